@@ -1,0 +1,149 @@
+//! Personal data in free text, found without regular expressions so that browsers can run it too.
+//!
+//! It looks for what people in Vietnam really type: ten-digit phone numbers that start with 0 or +84, e-mail
+//! addresses, identity numbers of 12 or 9 digits, and longer runs of digits such as bank accounts. It errs on the
+//! side of hiding: a redacted date is a nuisance, a shown identity number is a breach (Law 91/2025/QH15).
+
+use std::ops::Range;
+
+/// What a piece of text seems to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonalData {
+    /// A phone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// An identity number: 12 digits (căn cước), or 9 (the old chứng minh nhân dân).
+    IdentityNumber,
+    /// Some other long number, such as a bank account's.
+    LongNumber,
+}
+
+/// What replaces personal data in shown text.
+pub const REDACTED: &str = "[đã ẩn]";
+
+/// The pieces of `text` that seem to be personal data, in order and without overlap, as byte ranges.
+pub fn find(text: &str) -> Vec<(Range<usize>, PersonalData)> {
+    let mut found: Vec<_> = emails(text).map(|range| (range, PersonalData::Email)).collect();
+    for range in numbers(text) {
+        if found.iter().any(|(email, _)| email.start < range.end && range.start < email.end) {
+            continue;
+        }
+        if let Some(kind) = classify(&text[range.clone()]) {
+            found.push((range, kind));
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    found
+}
+
+/// The text with every piece that [`find`] names replaced by [`REDACTED`].
+pub fn redact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (range, _) in find(text) {
+        out.push_str(&text[copied..range.start]);
+        out.push_str(REDACTED);
+        copied = range.end;
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
+/// Runs of digits, where single blanks, dots and hyphens may stand between digits, and a plus before them.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let start = if at > 0 && bytes[at - 1] == b'+' { at - 1 } else { at };
+        let mut end = at + 1;
+        loop {
+            match (bytes.get(end), bytes.get(end + 1)) {
+                (Some(b), _) if b.is_ascii_digit() => end += 1,
+                (Some(b' ' | b'.' | b'-'), Some(b)) if b.is_ascii_digit() => end += 2,
+                _ => break,
+            }
+        }
+        runs.push(start..end);
+        at = end;
+    }
+    runs
+}
+
+fn classify(run: &str) -> Option<PersonalData> {
+    let digits: String = run.chars().filter(char::is_ascii_digit).collect();
+    let phone = |national: usize| digits.len() == national && digits.starts_with('0');
+    match digits.len() {
+        10 | 11 if phone(10) || phone(11) => Some(PersonalData::Phone),
+        11 | 12 if digits.starts_with("84") && run.starts_with('+') => Some(PersonalData::Phone),
+        9 | 12 => Some(PersonalData::IdentityNumber),
+        8 if run.len() == 8 => Some(PersonalData::LongNumber),
+        10.. => Some(PersonalData::LongNumber),
+        _ => None,
+    }
+}
+
+fn emails(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-');
+    let domain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+    text.match_indices('@').filter_map(move |(at, _)| {
+        let before = bytes[..at].iter().rev().take_while(|&&b| local(b)).count();
+        let after = bytes[at + 1..].iter().take_while(|&&b| domain(b)).count();
+        let host = text[at + 1..at + 1 + after].trim_end_matches(['.', '-']);
+        (before > 0 && host.contains('.')).then(|| at - before..at + 1 + host.len())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn kinds(text: &str) -> Vec<PersonalData> {
+        find(text).into_iter().map(|(_, kind)| kind).collect()
+    }
+
+    #[test]
+    fn what_people_type_is_recognised() {
+        use PersonalData::{Email, IdentityNumber, LongNumber, Phone};
+        assert_eq!(kinds("gọi 0912 345 678 nhé"), [Phone]);
+        assert_eq!(kinds("gọi 0912.345.678, +84 912 345 678"), [Phone, Phone]);
+        assert_eq!(kinds("CCCD 001 099 012 345"), [IdentityNumber]);
+        assert_eq!(kinds("CMND số 123456789."), [IdentityNumber]);
+        assert_eq!(kinds("tk 19036542178011 VCB"), [LongNumber]);
+        assert_eq!(kinds("thư a.b-c@example.gov.vn, cảm ơn"), [Email]);
+    }
+
+    #[test]
+    fn ordinary_numbers_are_left_alone() {
+        for text in
+            ["chờ 45 phút", "ngày 23/11/2026", "nộp 1.500.000 đồng", "quầy số 3, 7:30", "a @ b", "năm 2026"]
+        {
+            assert_eq!(redact(text), text);
+        }
+    }
+
+    #[test]
+    fn redaction_keeps_the_words_around() {
+        assert_eq!(redact("Anh Ba 0912345678 hẹn tôi"), "Anh Ba [đã ẩn] hẹn tôi");
+    }
+
+    proptest! {
+        #[test]
+        fn redacted_text_holds_no_personal_data(text in "(\\PC|[0-9 .@+-]){0,60}") {
+            prop_assert_eq!(find(&redact(&text)), vec![]);
+        }
+
+        #[test]
+        fn an_identity_number_is_hidden_wherever_it_stands(before in "[a-zà-ỹ ]{0,20}", digits in "[0-9]{12}", after in "[a-zà-ỹ ]{0,20}") {
+            let hidden = redact(&format!("{before} {digits} {after}"));
+            prop_assert!(!hidden.contains(&digits));
+        }
+    }
+}

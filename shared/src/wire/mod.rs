@@ -1,0 +1,22 @@
+//! The bodies of the HTTP contract, version 1. Instants are UTC epoch milliseconds; days are [`crate::Day`]s.
+
+mod organisation;
+mod rating;
+mod report;
+mod session;
+mod suggestion;
+mod survey;
+
+pub use organisation::{
+    Agency, AgencyChange, AgencyLevel, AgencyList, Desk, DeskChange, DeskList, NewAgency, NewDesk, Validity,
+};
+pub use rating::{RatingReceipt, RatingRequest};
+pub use report::{
+    CommentList, PublicAgency, PublicAgencyList, PublicGroup, PublicReport, PublicSatisfaction, RatedComment,
+    ReasonCount, ReasonReport, ReportEntry, SatisfactionReport,
+};
+pub use session::{Grant, Role, SessionInfo, SignIn};
+pub use suggestion::{
+    Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest, SuggestionStatus,
+};
+pub use survey::{AgencyContext, DeskContext, DossierContext, Reason, ReasonTone, ScaleStep, Survey};
