@@ -1,0 +1,99 @@
+//! The command line.
+
+mod agency;
+mod demo;
+mod import;
+mod logging;
+mod migrate;
+mod serve;
+mod user;
+
+use crate::clock::Clock;
+use crate::store::Store;
+use clap::{Args, Parser, Subcommand};
+
+/// Citizen feedback for one-stop counters: ratings, suggestions and satisfaction rates that people can believe.
+#[derive(Debug, Parser)]
+#[command(name = "hailong", version, about, max_term_width = 110)]
+struct Cli {
+    #[command(flatten)]
+    installation: Installation,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command needs to know.
+#[derive(Debug, Args)]
+struct Installation {
+    /// The database; an SQLite file is made if it is missing
+    #[arg(
+        long,
+        global = true,
+        env = "HAILONG_DATABASE_URL",
+        default_value = "sqlite://data/hailong.db",
+        value_name = "URL"
+    )]
+    database_url: String,
+    /// The time zone of the counters: what a day is
+    #[arg(
+        long,
+        global = true,
+        env = "HAILONG_TIMEZONE",
+        default_value = "Asia/Ho_Chi_Minh",
+        value_name = "ZONE"
+    )]
+    timezone: String,
+}
+
+impl Installation {
+    /// The database with its schema up to date, and the clock.
+    async fn open(&self) -> anyhow::Result<(Store, Clock)> {
+        let clock = Clock::system(&self.timezone)?;
+        let store = Store::open(&self.database_url).await?;
+        store.migrate().await?;
+        Ok((store, clock))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve citizens and staff over HTTP until stopped
+    Serve(serve::Serve),
+    /// Bring the database's schema up to date, as `serve` also does when it starts
+    Migrate,
+    /// Fill an empty database with sample agencies, two years of ratings and a sample sign-in
+    Demo(demo::Demo),
+    /// Read ratings from a CSV file
+    Import(import::Import),
+    /// Make agencies; the first one cannot come from the admin site
+    #[command(subcommand)]
+    Agency(agency::Agency),
+    /// Make accounts for staff
+    #[command(subcommand)]
+    User(user::User),
+}
+
+/// Reads the command line and does what it says.
+pub async fn run() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let installation = &cli.installation;
+    match cli.command {
+        Command::Serve(serve) => serve.run(installation).await,
+        Command::Migrate => migrate::run(installation).await,
+        Command::Demo(demo) => demo.run(installation).await,
+        Command::Import(import) => import.run(installation).await,
+        Command::Agency(agency) => agency.run(installation).await,
+        Command::User(user) => user.run(installation).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,116 @@
+//! `hailong serve`
+
+use super::Installation;
+use super::logging::Logging;
+use crate::entropy::Entropy;
+use crate::http::{self, AppState, Policy, Shared, Throttle};
+use crate::store::RatingWriter;
+use anyhow::{Context, bail};
+use clap::Args;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How long requests under way may take when the server is stopped.
+const LAST_REQUESTS: Duration = Duration::from_secs(15);
+
+/// Serve citizens and staff over HTTP until stopped.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on
+    #[arg(long, env = "HAILONG_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// The address under which citizens reach this server; with https, cookies travel by https alone
+    /// [default: http:// and the address listened on]
+    #[arg(long, env = "HAILONG_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Public figures are shown from this many ratings on
+    #[arg(long, env = "HAILONG_PUBLIC_MINIMUM_N", default_value_t = 10, value_name = "N")]
+    public_minimum_n: u64,
+    /// Working days until a suggestion is to be acknowledged
+    #[arg(long, env = "HAILONG_ACKNOWLEDGE_DAYS", default_value_t = 5, value_name = "DAYS")]
+    acknowledge_days: u16,
+    /// Working days until a suggestion is to be answered
+    #[arg(long, env = "HAILONG_ANSWER_DAYS", default_value_t = 15, value_name = "DAYS")]
+    answer_days: u16,
+    /// Ratings that may wait to be stored; when so many wait, the next is answered 503 at once
+    #[arg(long, env = "HAILONG_QUEUE", default_value_t = 8192, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    queue: u32,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+impl Serve {
+    /// Serves until SIGINT or SIGTERM, then finishes what it accepted.
+    pub async fn run(self, installation: &Installation) -> anyhow::Result<()> {
+        self.logging.start()?;
+        let listener = match TcpListener::bind(self.listen).await {
+            Ok(listener) => listener,
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                bail!("{} is in use by another program; choose another address with --listen", self.listen)
+            }
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be listened on", self.listen));
+            }
+        };
+        let address = listener.local_addr()?;
+        let (store, clock) = installation.open().await?;
+        if !store.has_users().await? {
+            tracing::warn!(
+                "there is no account yet; make the first agency and account with `hailong agency add CODE NAME --level LEVEL` \
+                 and `hailong user add NAME --agency CODE --role administrator`"
+            );
+        }
+        let policy = Policy {
+            public_url: self.public_url(address)?,
+            minimum_n: self.public_minimum_n,
+            acknowledge_days: self.acknowledge_days,
+            answer_days: self.answer_days,
+        };
+        let queue = usize::try_from(self.queue)?;
+        let (writer, writing) = RatingWriter::start(store.clone(), clock.clone(), queue);
+        let entropy = Entropy::from_system()?;
+        let shared =
+            Shared { store: store.clone(), writer, clock, entropy, policy, throttle: Throttle::new() };
+        let router = http::router(AppState::new(shared));
+
+        tracing::info!(%address, "listening");
+        let served = axum::serve(listener, router).with_graceful_shutdown(stopped()).into_future();
+        // The last requests get some time, counted from the signal.
+        tokio::select! {
+            result = served => result?,
+            () = async { stopped().await; tokio::time::sleep(LAST_REQUESTS).await } => {
+                tracing::warn!("some requests did not end in time");
+            }
+        }
+        writing.finish().await;
+        store.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    fn public_url(&self, address: SocketAddr) -> anyhow::Result<String> {
+        let Some(url) = &self.public_url else { return Ok(format!("http://{address}")) };
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        match host.map(|rest| rest.trim_end_matches('/')) {
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#']) => {
+                Ok(url.trim_end_matches('/').to_owned())
+            }
+            _ => bail!("--public-url is written like https://hailong.example.vn, not `{url}`"),
+        }
+    }
+}
+
+/// Ends when the process is asked to stop.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,90 @@
+//! Sample data: agencies named in newspaper reports, with ratings that are made up but could be real.
+
+mod generator;
+mod organisation;
+mod phrases;
+mod suggestions;
+
+use crate::clock::Clock;
+use crate::domain::password;
+use crate::import::{self, Seat};
+use crate::store::{DeskRow, Store, StoreError};
+use anyhow::{Context, bail};
+use hailong_shared::wire::Role;
+use indicatif::{ProgressBar, ProgressStyle};
+use organisation::{Agency, ORGANISATION};
+
+/// The sign-in of the sample data; it exists nowhere else.
+pub const DEMO_USERNAME: &str = "demo";
+/// Its password, shown on the entrance page.
+pub const DEMO_PASSWORD: &str = "hailong-demo";
+
+/// The agency and the desk whose tablet the sample shows.
+const SHOWN: (&str, u32) = ("H37.01", 3);
+
+/// Fills an empty database; returns how many ratings were stored.
+pub async fn load(store: &Store, clock: &Clock, months: u16) -> anyhow::Result<usize> {
+    let user =
+        store.add_user(DEMO_USERNAME, "Người dùng mẫu", &password::hash(DEMO_PASSWORD)?, clock.now()).await?;
+    let bar = ProgressBar::new(ORGANISATION.agencies.iter().map(|a| a.desks().len() as u64).sum());
+    bar.set_style(ProgressStyle::with_template("Sample data {bar:30} {pos}/{len} desks")?);
+    let mut stored = 0;
+    for agency in &ORGANISATION.agencies {
+        let agency_id = add_agency(store, agency).await?;
+        if agency.parent.is_none() {
+            store.grant(user, agency_id, Role::Administrator).await?;
+        }
+        for (number, name) in (1..).zip(agency.desks()) {
+            let seat = add_desk(store, agency, agency_id, number, name).await?;
+            let csv = generator::ratings(agency, number, months, clock);
+            if let Some(csv) = csv {
+                stored += import(store, clock, &seat, &csv).await?;
+            }
+            bar.inc(1);
+        }
+    }
+    suggestions::load(store, clock).await?;
+    store.mark_as_demo().await?;
+    bar.finish_and_clear();
+    Ok(stored)
+}
+
+/// The desk whose tablet the sample shows.
+pub async fn show_desk(store: &Store) -> Result<Option<DeskRow>, StoreError> {
+    let code = SHOWN.0.parse().expect("the shown agency's code is well formed");
+    let Some(agency) = store.find_agency(&code).await? else { return Ok(None) };
+    store.find_desk_by_number(agency.id, SHOWN.1).await
+}
+
+async fn add_agency(store: &Store, agency: &Agency) -> anyhow::Result<i64> {
+    let parent = match &agency.parent {
+        None => None,
+        Some(code) => Some(store.find_agency(code).await?.context("parents come before their children")?.id),
+    };
+    Ok(store.add_agency(&agency.code, &agency.name, agency.level, parent, agency.validity()).await?)
+}
+
+async fn add_desk(
+    store: &Store,
+    agency: &Agency,
+    agency_id: i64,
+    number: u32,
+    name: &str,
+) -> anyhow::Result<Seat> {
+    let validity = agency.validity();
+    let new =
+        hailong_shared::wire::NewDesk { number, name: name.to_owned(), valid_from: validity.valid_from };
+    let id = store.add_desk(agency_id, &new, validity.valid_to).await?;
+    let desk = store.find_desk(id).await?;
+    let row = store.find_agency(&agency.code).await?.context("the agency was just added")?;
+    Ok(Seat { agency: row, desk })
+}
+
+/// Takes the way that `hailong import` takes.
+async fn import(store: &Store, clock: &Clock, seat: &Seat, csv: &[u8]) -> anyhow::Result<usize> {
+    let reading = import::read(csv, seat, clock)?;
+    if let Some(fault) = reading.faults.first() {
+        bail!("the sample data is faulty: line {}: {}", fault.line, fault.reason);
+    }
+    Ok(store.import_ratings(&reading.ratings, clock.now(), |_| ()).await?)
+}

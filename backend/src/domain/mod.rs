@@ -1,0 +1,13 @@
+//! The rules. Nothing in here knows HTTP or SQL.
+
+pub mod access;
+pub mod digest;
+pub mod disclosure;
+pub mod password;
+pub mod period;
+pub mod rating;
+pub mod suggestion;
+pub mod survey;
+pub mod text;
+pub mod token;
+pub mod working_days;

@@ -1,0 +1,90 @@
+//! The period of a report.
+
+use hailong_shared::Day;
+use hailong_shared::problem::{FieldCode, FieldError};
+
+/// The longest period of a report, in years.
+const MAX_YEARS: i16 = 10;
+
+/// From one day to another, both included; never longer than ten years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub to: Day,
+}
+
+impl Period {
+    /// The period asked for. What is left out is the 30 days up to `to`, and `today`.
+    pub fn new(from: Option<Day>, to: Option<Day>, today: Day) -> Result<Self, FieldError> {
+        let to = to.unwrap_or(today);
+        let from = from.unwrap_or_else(|| to.plus_days(-29));
+        if from > to {
+            return Err(FieldError::new("from", FieldCode::Order, "`from` is after `to`"));
+        }
+        if from.plus_days(i32::from(MAX_YEARS) * 366) < to || years_between(from, to) >= MAX_YEARS {
+            return Err(FieldError::new("to", FieldCode::TooLong, "a report spans at most ten years"));
+        }
+        Ok(Self { from, to })
+    }
+
+    /// The whole months that the period touches: what the public may ask for, so that no day can be had by subtracting
+    /// two periods. Without a period, the twelve months up to today.
+    pub fn whole_months(from: Option<Day>, to: Option<Day>, today: Day) -> Result<Self, FieldError> {
+        let to = to.unwrap_or(today);
+        let from = from.unwrap_or_else(|| to.plus_days(-335));
+        let asked = Self::new(Some(from), Some(to), today)?;
+        Ok(Self { from: asked.from.first_of_month(), to: asked.to.last_of_month() })
+    }
+}
+
+/// Full years from one day to the day after another.
+fn years_between(from: Day, to: Day) -> i16 {
+    let end = to.plus_days(1);
+    let short = (end.month(), end.day()) < (from.month(), from.day());
+    let years = end.year() - from.year() - i16::from(short);
+    // Exactly ten years, such as 2016-01-01 to 2025-12-31, is still allowed.
+    if years == MAX_YEARS && (end.month(), end.day()) == (from.month(), from.day()) {
+        years - 1
+    } else {
+        years
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn period(from: &str, to: &str) -> Result<Period, FieldError> {
+        Period::new(Some(day(from)), Some(day(to)), day("2026-11-23"))
+    }
+
+    #[test]
+    fn ten_years_fit_and_a_day_more_does_not() {
+        assert!(period("2016-01-01", "2025-12-31").is_ok());
+        assert_eq!(period("2016-01-01", "2026-01-01").unwrap_err().code, FieldCode::TooLong);
+        assert!(period("2016-02-29", "2026-02-27").is_ok());
+        assert_eq!(period("2000-01-01", "2199-12-31").unwrap_err().code, FieldCode::TooLong);
+    }
+
+    #[test]
+    fn a_period_runs_forwards() {
+        assert_eq!(period("2026-02-02", "2026-02-01").unwrap_err().code, FieldCode::Order);
+        assert!(period("2026-02-01", "2026-02-01").is_ok());
+    }
+
+    #[test]
+    fn the_public_asks_by_whole_months() {
+        let months =
+            Period::whole_months(Some(day("2026-02-10")), Some(day("2026-02-11")), day("2026-11-23"))
+                .unwrap();
+        assert_eq!((months.from, months.to), (day("2026-02-01"), day("2026-02-28")));
+        let year = Period::whole_months(None, None, day("2026-11-23")).unwrap();
+        assert_eq!((year.from, year.to), (day("2025-12-01"), day("2026-11-30")));
+    }
+}

@@ -1,0 +1,104 @@
+//! From a request to a suggestion that may be stored.
+
+use super::digest;
+use super::text::FreeText;
+use hailong_shared::problem::{FieldCode, FieldError};
+use hailong_shared::wire::SuggestionRequest;
+use hailong_shared::{AgencyCode, Day, LookupCode, SUGGESTION_MAX_CHARS, SuggestionKind};
+use uuid::Uuid;
+
+/// Whom a suggestion is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Addressee {
+    /// An agency.
+    Agency(AgencyCode),
+    /// A desk, and so its agency.
+    Desk(i64),
+}
+
+/// A valid suggestion request. Its addressee is not looked up yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestionDraft {
+    /// The client's id.
+    pub id: Uuid,
+    /// Whom it is for.
+    pub addressee: Addressee,
+    /// What kind it is.
+    pub kind: SuggestionKind,
+    /// The text.
+    pub text: FreeText,
+    /// What tells a retry from another suggestion with the same id.
+    pub digest: i64,
+}
+
+/// A suggestion as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSuggestion {
+    /// The client's id.
+    pub id: Uuid,
+    /// The agency that answers.
+    pub agency_id: i64,
+    /// The desk it is about.
+    pub desk_id: Option<i64>,
+    /// What kind it is.
+    pub kind: SuggestionKind,
+    /// The text.
+    pub text: FreeText,
+    /// The code by which the answer is looked up.
+    pub lookup_code: LookupCode,
+    /// When it came in: UTC epoch milliseconds.
+    pub received_at: i64,
+    /// The day at the counters on which it came in.
+    pub received_on: Day,
+    /// The last working day for an acknowledgement.
+    pub acknowledge_by: Day,
+    /// The last working day for an answer.
+    pub answer_by: Day,
+    /// See [`SuggestionDraft::digest`].
+    pub digest: i64,
+}
+
+impl SuggestionDraft {
+    /// Checks everything that can be checked without looking anything up.
+    pub fn new(request: &SuggestionRequest) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let text = FreeText::new(&request.text);
+        match &text {
+            None => errors.push(FieldError::new("text", FieldCode::Required, "a suggestion needs a text")),
+            Some(text) if text.chars() > SUGGESTION_MAX_CHARS => {
+                errors.push(FieldError::new(
+                    "text",
+                    FieldCode::TooLong,
+                    "a suggestion has at most 4,000 characters",
+                ));
+            }
+            Some(_) => {}
+        }
+        let addressee = match (&request.agency, request.desk) {
+            (Some(code), None) => Some(Addressee::Agency(code.clone())),
+            (None, Some(id)) => Some(Addressee::Desk(id)),
+            (None, None) => {
+                errors.push(FieldError::new(
+                    "agency",
+                    FieldCode::Required,
+                    "one of agency and desk says whom it is for",
+                ));
+                None
+            }
+            (Some(_), Some(_)) => {
+                errors.push(FieldError::new(
+                    "agency",
+                    FieldCode::NotAllowed,
+                    "only one of agency and desk can be given",
+                ));
+                None
+            }
+        };
+        match (addressee, text) {
+            (Some(addressee), Some(text)) if errors.is_empty() => {
+                Ok(Self { id: request.id, addressee, kind: request.kind, text, digest: digest::of(request) })
+            }
+            _ => Err(errors),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `POST /api/v1/ratings`
+
+use crate::domain::rating::{NewRating, RatingDraft, Target};
+use crate::domain::token::Token;
+use crate::http::error::{Error, Result};
+use crate::http::extract::Json;
+use crate::http::openapi::WriteProblems;
+use crate::http::state::AppState;
+use crate::store::{AgencyRow, DeskRow, Outcome};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use hailong_shared::Day;
+use hailong_shared::problem::Problem;
+use hailong_shared::wire::{RatingReceipt, RatingRequest};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The largest body of a rating.
+const BODY_LIMIT: usize = 16 * 1024;
+
+const NO_AGENCY: Error = Error::NotFound("There is no such agency.");
+const NO_DESK: Error = Error::NotFound("There is no such desk.");
+
+/// The route with its own body limit.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(post_rating)).layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Stores a rating and answers once it is durable. The same id again is answered 200 with the same body.
+#[utoipa::path(
+    post, path = "/api/v1/ratings", tag = "citizen",
+    request_body = RatingRequest,
+    responses(
+        (status = 201, description = "It is durably stored", body = RatingReceipt),
+        (status = 200, description = "It was stored before", body = RatingReceipt),
+        (
+            status = 409, body = Problem, content_type = "application/problem+json",
+            description = "`id_conflict`: the id belongs to a rating with other content. `invitation_used`, \
+                `invitation_expired`: the invitation is not good any more. `closed`: the desk or agency did not exist \
+                on the day of the rating",
+        ),
+        WriteProblems,
+    ),
+)]
+async fn post_rating(
+    State(state): State<AppState>,
+    Json(request): Json<RatingRequest>,
+) -> Result<(StatusCode, axum::Json<RatingReceipt>)> {
+    let draft = RatingDraft::new(request, state.clock.today())?;
+    let rating = resolve(&state, draft).await?;
+    match state.writer.submit(rating).await? {
+        Outcome::Stored(receipt) => Ok((StatusCode::CREATED, axum::Json(receipt))),
+        Outcome::Repeated(receipt) => Ok((StatusCode::OK, axum::Json(receipt))),
+        Outcome::IdConflict => {
+            Err(Error::Conflict("id_conflict", "Another rating has this id already; make a new one."))
+        }
+        Outcome::InvitationUsed => {
+            Err(Error::Conflict("invitation_used", "This invitation was used already."))
+        }
+    }
+}
+
+/// Looks up whom the rating is for.
+async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
+    let now = state.clock.now();
+    // A device whose clock runs ahead must not put ratings into the future.
+    let day = state.clock.day_of(draft.rated_at.min(now));
+    let mut verified = draft.is_verified();
+    let mut stage = draft.stage;
+    let mut dossier = draft.dossier;
+    let mut token_hash = None;
+
+    let (agency_id, desk_id) = match &draft.target {
+        Target::Agency(code) => {
+            let row = state.store.find_agency(code).await?.ok_or(NO_AGENCY)?;
+            ensure_open(&row, None, day)?;
+            (row.id, None)
+        }
+        Target::Desk(id) => seat(state, *id, day).await?,
+        Target::Invitation(token) => {
+            let hash = Token::presented(token).hash();
+            let found = state.store.find_invitation(&hash).await?;
+            let invitation = found.ok_or(Error::NotFound("There is no such invitation."))?;
+            if invitation.expires_at <= now && !invitation.used {
+                return Err(Error::Conflict("invitation_expired", "This invitation has expired."));
+            }
+            verified = true;
+            stage = invitation.stage;
+            dossier = Some(invitation.dossier);
+            token_hash = Some(hash);
+            seat(state, invitation.desk_id, day).await?
+        }
+    };
+    Ok(NewRating {
+        id: draft.id,
+        agency_id,
+        desk_id,
+        stage,
+        channel: draft.channel,
+        score: draft.score,
+        verified,
+        reasons: draft.reasons,
+        comment: draft.comment,
+        dossier,
+        rated_at: draft.rated_at,
+        day,
+        digest: draft.digest,
+        invitation: token_hash,
+    })
+}
+
+async fn seat(state: &AppState, desk_id: i64, day: Day) -> Result<(i64, Option<i64>)> {
+    let desk = state.store.find_desk(desk_id).await?.ok_or(NO_DESK)?;
+    let agency = state.store.find_agency(&desk.desk.agency).await?.ok_or(NO_AGENCY)?;
+    ensure_open(&agency, Some(&desk), day)?;
+    Ok((desk.agency_id, Some(desk_id)))
+}
+
+/// What did not exist on the day cannot have served anybody then.
+fn ensure_open(agency: &AgencyRow, desk: Option<&DeskRow>, day: Day) -> Result<()> {
+    let open = agency.agency.validity.covers(day) && desk.is_none_or(|row| row.desk.validity.covers(day));
+    if open {
+        Ok(())
+    } else {
+        Err(Error::Conflict("closed", "This desk or agency did not exist on that day."))
+    }
+}

@@ -1,0 +1,86 @@
+//! `GET /api/v1/survey`
+
+use crate::domain::survey::SURVEY;
+use crate::domain::token::Token;
+use crate::http::error::{Error, Result};
+use crate::http::extract::Params;
+use crate::http::openapi::ReadProblems;
+use crate::http::state::AppState;
+use crate::store::{AgencyRow, DeskRow};
+use axum::Json;
+use axum::extract::State;
+use hailong_shared::AgencyCode;
+use hailong_shared::problem::FieldCode;
+use hailong_shared::wire::{AgencyContext, DeskContext, DossierContext, Survey};
+
+const NO_AGENCY: Error = Error::NotFound("There is no such agency.");
+const NO_DESK: Error = Error::NotFound("There is no such desk.");
+
+/// What to ask, and the context to show: for an agency, a desk or an invitation.
+#[utoipa::path(
+    get, path = "/api/v1/survey", tag = "citizen",
+    params(
+        ("agency" = Option<AgencyCode>, Query, description = "An agency's code"),
+        ("desk" = Option<i64>, Query, description = "A desk's id"),
+        ("invitation" = Option<String>, Query, description = "An invitation's token"),
+    ),
+    responses((status = 200, body = Survey), ReadProblems),
+)]
+pub async fn get_survey(State(state): State<AppState>, params: Params) -> Result<Json<Survey>> {
+    let agency = params.get::<AgencyCode>("agency")?;
+    let desk = params.get::<i64>("desk")?;
+    let invitation = params.text("invitation").map(Token::presented);
+    let survey = match (agency, desk, invitation) {
+        (Some(code), None, None) => {
+            let row = state.store.find_agency(&code).await?.ok_or(NO_AGENCY)?;
+            survey(&state, row, None, None)
+        }
+        (None, Some(id), None) => {
+            let (row, desk) = seat(&state, id).await?;
+            survey(&state, row, Some(desk), None)
+        }
+        (None, None, Some(token)) => {
+            let found = state.store.find_invitation(&token.hash()).await?;
+            let invitation = found.ok_or(Error::NotFound("There is no such invitation."))?;
+            let (row, desk) = seat(&state, invitation.desk_id).await?;
+            let good = !invitation.used && invitation.expires_at > state.clock.now();
+            let dossier = DossierContext { code: invitation.dossier, stage: invitation.stage };
+            let mut survey = survey(&state, row, Some(desk), Some(dossier));
+            survey.open &= good;
+            survey
+        }
+        _ => {
+            let message = "one of agency, desk and invitation says whom the survey is about";
+            return Err(Error::field("agency", FieldCode::Required, message));
+        }
+    };
+    Ok(Json(survey))
+}
+
+async fn seat(state: &AppState, desk_id: i64) -> Result<(AgencyRow, DeskRow)> {
+    let desk = state.store.find_desk(desk_id).await?.ok_or(NO_DESK)?;
+    let agency = state.store.find_agency(&desk.desk.agency).await?.ok_or(NO_AGENCY)?;
+    Ok((agency, desk))
+}
+
+fn survey(
+    state: &AppState,
+    row: AgencyRow,
+    desk: Option<DeskRow>,
+    dossier: Option<DossierContext>,
+) -> Survey {
+    let today = state.clock.today();
+    let open =
+        row.agency.validity.covers(today) && desk.as_ref().is_none_or(|d| d.desk.validity.covers(today));
+    Survey {
+        version: SURVEY.version,
+        agency: AgencyContext { code: row.agency.code, name: row.agency.name },
+        desk: desk.map(|d| DeskContext { id: d.desk.id, number: d.desk.number, name: d.desk.name }),
+        dossier,
+        open,
+        question: SURVEY.question.clone(),
+        dossier_question: SURVEY.dossier_question.clone(),
+        scale: SURVEY.scale.clone(),
+        reasons: SURVEY.reasons.clone(),
+    }
+}

@@ -1,0 +1,33 @@
+//! The HTTP interface: citizens' calls, staff's calls, pages, assets, and what runs around them.
+
+mod assets;
+mod citizen;
+mod error;
+mod extract;
+mod middleware;
+mod openapi;
+mod ops;
+mod pages;
+mod report;
+mod staff;
+mod state;
+mod throttle;
+
+pub use state::{AppState, Policy, Shared};
+pub use throttle::Throttle;
+
+use axum::Router;
+use axum::routing::get;
+
+/// The whole server.
+pub fn router(state: AppState) -> Router {
+    let (api, document) = openapi::split(&state);
+    let router = Router::new()
+        .merge(api)
+        .merge(pages::router())
+        .route("/api/v1/openapi.json", get(async move || openapi::serve(&document)))
+        .route("/embed.js", get(assets::embed))
+        .route("/assets/{name}", get(assets::asset))
+        .fallback(ops::nothing_here);
+    middleware::around(router).with_state(state)
+}

@@ -1,0 +1,39 @@
+//! For those who run the server.
+
+use super::error::{Error, Result};
+use super::state::AppState;
+use axum::extract::State;
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The operations' routes.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz))
+}
+
+/// Whether the process lives.
+#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+/// Whether the database answers.
+#[utoipa::path(get, path = "/readyz", tag = "operations", responses(
+    (status = 200, body = String, content_type = "text/plain"),
+    (status = 503, description = "The database does not answer", body = hailong_shared::problem::Problem, content_type = "application/problem+json"),
+))]
+async fn readyz(State(state): State<AppState>) -> Result<(StatusCode, &'static str)> {
+    match state.store.ping().await {
+        Ok(()) => Ok((StatusCode::OK, "ready")),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer");
+            Err(Error::Busy)
+        }
+    }
+}
+
+/// What no route answers.
+pub async fn nothing_here() -> Error {
+    Error::NotFound("There is nothing at this address.")
+}

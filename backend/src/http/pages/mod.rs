@@ -1,0 +1,37 @@
+//! Pages that the server renders itself, and the shells of the browser apps.
+
+mod apps;
+mod home;
+mod page;
+mod portal;
+mod public;
+mod words;
+
+use super::state::AppState;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue};
+use axum::routing::get;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// The strictest policy that the apps run under: nothing from elsewhere, no inline script or style.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// The pages' routes.
+pub fn router() -> Router<AppState> {
+    let header = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/", get(home::home))
+        .route("/public", get(public::index))
+        .route("/public/{code}", get(public::agency))
+        .route("/public/{code}/data.csv", get(public::data))
+        .route("/demo/portal", get(portal::portal))
+        .route("/kiosk", get(apps::kiosk))
+        .route("/admin", get(apps::admin))
+        .route("/admin/{*path}", get(apps::admin))
+        .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
+        .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
+}

@@ -1,0 +1,77 @@
+//! The texts of the server-rendered pages, one file per language. A missing or unknown key fails a test, not a page.
+
+use hailong_shared::Lang;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($key:ident),+ $(,)? })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub struct $name { $(pub $key: String),+ }
+        )+
+    };
+}
+
+/// All texts in one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub skip: String,
+    pub language_name: String,
+    pub language_switch: String,
+    pub home: HomeWords,
+    pub public: PublicWords,
+    pub portal: PortalWords,
+    pub app: AppWords,
+}
+
+words! {
+    /// The entrance page.
+    HomeWords {
+        title, tagline, kiosk, kiosk_text, portal, portal_text, admin, admin_text, public, public_text, demo_note,
+        username, password, empty,
+    }
+    /// The public page.
+    PublicWords {
+        header, index_title, index_text, index_empty, closed_on, back, months_between, satisfied_by, raters, interval,
+        nobody, withheld_total, withheld, periods, last_year, by_month, by_desk, month, desk, rate, n, five_scores,
+        chart_label, no_desk, response_unknown, how_title, how, you_said_we_did, you_said, we_did, open_data, not_found_title, not_found,
+    }
+    /// The sample portal.
+    PortalWords {
+        title, nav_news, nav_procedures, nav_results, heading, paragraph_1, paragraph_2, hours_title,
+        hours, footer,
+    }
+    /// The shells of the browser apps.
+    AppWords { loading, no_script, not_built }
+}
+
+static VI: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../../locales/vi.toml")));
+static EN: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../../locales/en.toml")));
+
+fn read(file: &str) -> Words {
+    toml::from_str(file).expect("the shipped locale files are complete: a test reads them")
+}
+
+/// The texts in this language.
+pub fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::Vi => &VI,
+        Lang::En => &EN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_file_has_every_key() {
+        for &lang in Lang::ALL {
+            assert!(!words(lang).language_name.is_empty());
+        }
+    }
+}

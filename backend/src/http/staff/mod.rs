@@ -1,0 +1,42 @@
+//! Calls for the staff of agencies: signed in, and within the subtrees they hold a role on.
+
+mod access;
+mod agencies;
+mod comments;
+mod desks;
+mod reasons;
+mod satisfaction;
+mod session;
+mod suggestions;
+
+pub use access::SESSION_COOKIE;
+
+use super::state::AppState;
+use tower_http::csrf::CsrfLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The staff's routes. Changes must come from this site's own pages: the browser's `Sec-Fetch-Site` and `Origin` tell.
+pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(session::get_session, session::sign_in, session::sign_out))
+        .routes(routes!(agencies::list_agencies, agencies::add_agency))
+        .routes(routes!(agencies::get_agency, agencies::change_agency))
+        .routes(routes!(desks::list_desks, desks::add_desk))
+        .routes(routes!(desks::get_desk, desks::change_desk))
+        .routes(routes!(satisfaction::get_satisfaction))
+        .routes(routes!(reasons::get_reasons))
+        .routes(routes!(comments::list_comments))
+        .routes(routes!(suggestions::list_suggestions))
+        .routes(routes!(suggestions::get_suggestion))
+        .layer(csrf(state))
+}
+
+fn csrf(state: &AppState) -> CsrfLayer {
+    let public_url = state.policy.public_url.trim_end_matches('/');
+    CsrfLayer::new().add_trusted_origin(public_url).unwrap_or_else(|error| {
+        // The address was checked at the start; without it the Host header decides, which is stricter.
+        tracing::warn!(%error, "the public address is no origin");
+        CsrfLayer::new()
+    })
+}

@@ -1,0 +1,41 @@
+//! `GET /api/v1/agencies/{code}/reasons`
+
+use super::access::Staff;
+use crate::domain::access::Need;
+use crate::domain::period::Period;
+use crate::domain::survey::SURVEY;
+use crate::http::error::Result;
+use crate::http::extract::{Params, PathParam};
+use crate::http::openapi::{AccessProblems, ReadProblems};
+use crate::http::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use hailong_shared::wire::{ReasonCount, ReasonReport};
+use hailong_shared::{AgencyCode, Day};
+
+/// The reasons that were ticked in an agency's subtree, most ticked first.
+#[utoipa::path(
+    get, path = "/api/v1/agencies/{code}/reasons", tag = "staff", security(("session" = [])),
+    params(
+        ("code" = String, Path, description = "The agency's code"),
+        ("from" = Option<Day>, Query, description = "The first day; 29 days before `to` if left out"),
+        ("to" = Option<Day>, Query, description = "The last day; today if left out"),
+    ),
+    responses((status = 200, body = ReasonReport), AccessProblems, ReadProblems),
+)]
+pub async fn get_reasons(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(code): PathParam<AgencyCode>,
+    params: Params,
+) -> Result<Json<ReasonReport>> {
+    let row = staff.on(&state, &code, Need::Read).await?;
+    let period = Period::new(params.get("from")?, params.get("to")?, state.clock.today())?;
+    let counts = state.store.count_reasons(row.id, period).await?;
+    // A code that the survey dropped since has no label to show.
+    let reasons = counts.into_iter().filter_map(|(code, n)| {
+        let reason = SURVEY.reason(&code)?;
+        Some(ReasonCount { code, label: reason.label.clone(), tone: reason.tone, n })
+    });
+    Ok(Json(ReasonReport { agency: code, from: period.from, to: period.to, reasons: reasons.collect() }))
+}

@@ -1,0 +1,81 @@
+//! `/api/v1/session`: signing in and out.
+
+use super::access::{SESSION_COOKIE, Staff, session_token};
+use crate::domain::password;
+use crate::domain::token::Token;
+use crate::http::error::{Error, Result};
+use crate::http::extract::Json;
+use crate::http::openapi::{AccessProblems, WriteProblems};
+use crate::http::state::AppState;
+use crate::store::StaffUser;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use hailong_shared::wire::{SessionInfo, SignIn};
+
+/// How long a session lasts: a working day.
+const SESSION_SECONDS: i64 = 12 * 60 * 60;
+
+type SetCookie = [(HeaderName, String); 1];
+
+/// Who is signed in, with their roles.
+#[utoipa::path(
+    get, path = "/api/v1/session", tag = "staff", security(("session" = [])),
+    responses((status = 200, body = SessionInfo), AccessProblems),
+)]
+pub async fn get_session(
+    State(state): State<AppState>,
+    Staff(user): Staff,
+) -> Result<axum::Json<SessionInfo>> {
+    Ok(axum::Json(info(&state, user).await?))
+}
+
+/// Signs in: sets the session cookie. At most ten guesses at a name at once, then one every five seconds.
+#[utoipa::path(
+    post, path = "/api/v1/session", tag = "staff", request_body = SignIn,
+    responses((status = 200, body = SessionInfo), AccessProblems, WriteProblems),
+)]
+pub async fn sign_in(
+    State(state): State<AppState>,
+    Json(sign_in): Json<SignIn>,
+) -> Result<(SetCookie, axum::Json<SessionInfo>)> {
+    state.throttle.guess(&sign_in.username)?;
+    let user = state.store.find_user(&sign_in.username).await?;
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let turn = state.throttle.hashing_turn().await?;
+    let matches = tokio::task::spawn_blocking(move || password::verify(&sign_in.password, hash.as_deref()))
+        .await
+        .map_err(|error| Error::Internal(error.into()))?;
+    drop(turn);
+    let Some(user) = user.filter(|_| matches) else {
+        return Err(Error::SignInNeeded("The user name or the password is wrong."));
+    };
+    let token = Token::random(&state.entropy);
+    let now = state.clock.now();
+    state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;
+    let cookie = cookie(&state, token.reveal(), SESSION_SECONDS);
+    Ok((cookie, axum::Json(info(&state, user).await?)))
+}
+
+/// Signs out: ends the session, if there is one.
+#[utoipa::path(
+    delete, path = "/api/v1/session", tag = "staff", security(("session" = [])),
+    responses((status = 204), AccessProblems),
+)]
+pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<(StatusCode, SetCookie)> {
+    let token = session_token(&headers).ok_or(Error::SignInNeeded("Nobody is signed in."))?;
+    state.store.close_session(&token.hash()).await?;
+    Ok((StatusCode::NO_CONTENT, cookie(&state, "", 0)))
+}
+
+async fn info(state: &AppState, user: StaffUser) -> Result<SessionInfo> {
+    let grants = state.store.grants(user.id).await?;
+    let today = state.clock.today();
+    Ok(SessionInfo { username: user.username, display_name: user.display_name, grants, today })
+}
+
+fn cookie(state: &AppState, token: &str, seconds: i64) -> SetCookie {
+    let secure = if state.policy.is_secure() { "; Secure" } else { "" };
+    let value =
+        format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    [(header::SET_COOKIE, value)]
+}

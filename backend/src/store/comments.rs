@@ -1,0 +1,48 @@
+//! Comments left with ratings.
+
+use super::error::{stored_day, stored_number};
+use super::{Store, StoreError};
+use hailong_shared::Score;
+use hailong_shared::wire::RatedComment;
+
+const NEWEST: &str = "
+    WITH RECURSIVE tree (id, name) AS (
+        SELECT id, name FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id, a.name FROM agency a JOIN tree ON a.parent_id = tree.id
+    )
+    SELECT r.day, tree.name AS agency_name, d.number AS desk_number, r.score, c.redacted
+    FROM tree
+    JOIN comment c ON c.agency_id = tree.id
+    JOIN rating r ON r.seq = c.rating_seq
+    LEFT JOIN desk d ON d.id = r.desk_id
+    ORDER BY r.day DESC, c.rating_seq DESC
+    LIMIT $2";
+
+#[derive(sqlx::FromRow)]
+struct RawComment {
+    day: i64,
+    agency_name: String,
+    desk_number: Option<i64>,
+    score: i64,
+    redacted: String,
+}
+
+impl Store {
+    /// The newest comments of an agency's subtree, with personal data replaced.
+    pub async fn newest_comments(&self, agency_id: i64, limit: u32) -> Result<Vec<RatedComment>, StoreError> {
+        let rows: Vec<RawComment> =
+            sqlx::query_as(NEWEST).bind(agency_id).bind(limit).fetch_all(&self.pool).await?;
+        rows.into_iter()
+            .map(|raw| {
+                Ok(RatedComment {
+                    day: stored_day(raw.day)?,
+                    agency_name: raw.agency_name,
+                    desk_number: raw.desk_number.map(|n| stored_number(n, "desk number")).transpose()?,
+                    score: Score::try_from(raw.score).map_err(|_| StoreError::Corrupt("score"))?,
+                    text: raw.redacted,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,210 @@
+//! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
+
+use super::{Store, StoreError, Transaction, sqlite};
+use crate::domain::rating::NewRating;
+use hailong_shared::wire::RatingReceipt;
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
+
+const LAST_SEQ: &str = "SELECT COALESCE(MAX(seq), 0) FROM rating";
+
+const FIND_USED_INVITATION: &str = "
+    SELECT COUNT(*) FROM invitation WHERE token_hash = $1 AND rating_seq IS NOT NULL";
+
+const USE_INVITATION: &str = "UPDATE invitation SET rating_seq = $1 WHERE token_hash = $2";
+
+/// What became of one rating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is stored.
+    Stored(RatingReceipt),
+    /// The same rating was stored before.
+    Repeated(RatingReceipt),
+    /// Its id belongs to a rating with other content.
+    IdConflict,
+    /// Its invitation was used before.
+    InvitationUsed,
+}
+
+#[derive(sqlx::FromRow)]
+struct Known {
+    id: Uuid,
+    seq: i64,
+    received_at: i64,
+    digest: i64,
+}
+
+impl Store {
+    /// Stores ratings in one transaction: all of them or, on an error, none.
+    pub async fn store_ratings(
+        &self,
+        ratings: &[NewRating],
+        received_at: i64,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let mut tx = self.begin().await?;
+        let outcomes = store_batch(&mut tx, ratings, received_at).await?;
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+
+    /// Stores many ratings in chunks within one transaction, telling after each chunk how many were looked at. Ids that
+    /// are stored already are passed over, whatever their content. Returns how many were new.
+    pub async fn import_ratings(
+        &self,
+        ratings: &[NewRating],
+        received_at: i64,
+        mut progress: impl FnMut(usize),
+    ) -> Result<usize, StoreError> {
+        const CHUNK: usize = 2_000;
+        let mut tx = self.begin().await?;
+        let mut new = 0;
+        for chunk in ratings.chunks(CHUNK) {
+            let outcomes = store_batch(&mut tx, chunk, received_at).await?;
+            new += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count();
+            progress(chunk.len());
+        }
+        tx.commit().await?;
+        Ok(new)
+    }
+
+    /// How many of these ids are stored already.
+    pub async fn count_known_ratings(&self, ids: impl Iterator<Item = Uuid>) -> Result<usize, StoreError> {
+        let hex: Vec<String> = ids.map(|id| id.simple().to_string()).collect();
+        let known: Vec<Known> =
+            sqlx::query_as(sqlite::FIND_RATINGS).bind(json!(hex).to_string()).fetch_all(&self.pool).await?;
+        Ok(known.len())
+    }
+}
+
+/// Decides about every rating, then stores the new ones and adds them to the tallies.
+async fn store_batch(
+    tx: &mut Transaction,
+    ratings: &[NewRating],
+    received_at: i64,
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut known = known_ratings(tx, ratings).await?;
+    let mut used = used_invitations(tx, ratings).await?;
+    let mut seq: i64 = sqlx::query_scalar(LAST_SEQ).fetch_one(&mut **tx).await?;
+
+    let mut outcomes = Vec::with_capacity(ratings.len());
+    let mut new: Vec<(i64, &NewRating)> = Vec::with_capacity(ratings.len());
+    for rating in ratings {
+        if let Some((receipt, digest)) = known.get(&rating.id) {
+            let same = *digest == rating.digest;
+            outcomes.push(if same { Outcome::Repeated(*receipt) } else { Outcome::IdConflict });
+            continue;
+        }
+        if let Some(token) = &rating.invitation
+            && !used.insert(token.clone())
+        {
+            outcomes.push(Outcome::InvitationUsed);
+            continue;
+        }
+        seq += 1;
+        let receipt = RatingReceipt { id: rating.id, seq, received_at };
+        known.insert(rating.id, (receipt, rating.digest));
+        new.push((seq, rating));
+        outcomes.push(Outcome::Stored(receipt));
+    }
+    if !new.is_empty() {
+        insert(tx, &new, received_at).await?;
+    }
+    Ok(outcomes)
+}
+
+async fn known_ratings(
+    tx: &mut Transaction,
+    ratings: &[NewRating],
+) -> Result<HashMap<Uuid, (RatingReceipt, i64)>, StoreError> {
+    let hex: Vec<String> = ratings.iter().map(|rating| rating.id.simple().to_string()).collect();
+    let rows: Vec<Known> =
+        sqlx::query_as(sqlite::FIND_RATINGS).bind(json!(hex).to_string()).fetch_all(&mut **tx).await?;
+    let receipt = |row: &Known| RatingReceipt { id: row.id, seq: row.seq, received_at: row.received_at };
+    Ok(rows.iter().map(|row| (row.id, (receipt(row), row.digest))).collect())
+}
+
+async fn used_invitations(
+    tx: &mut Transaction,
+    ratings: &[NewRating],
+) -> Result<HashSet<Vec<u8>>, StoreError> {
+    let mut used = HashSet::new();
+    for token in ratings.iter().filter_map(|rating| rating.invitation.as_ref()) {
+        let count: i64 = sqlx::query_scalar(FIND_USED_INVITATION).bind(token).fetch_one(&mut **tx).await?;
+        if count > 0 {
+            used.insert(token.clone());
+        }
+    }
+    Ok(used)
+}
+
+async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i64) -> Result<(), StoreError> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|(seq, r)| {
+            let reasons = (!r.reasons.is_empty()).then(|| json!(r.reasons).to_string());
+            json!([
+                seq,
+                r.id.simple().to_string(),
+                r.agency_id,
+                r.desk_id,
+                r.stage,
+                r.channel,
+                r.score,
+                u8::from(r.verified),
+                reasons,
+                r.dossier,
+                r.day.number(),
+                r.rated_at,
+                received_at,
+                r.digest,
+            ])
+        })
+        .collect();
+    run(tx, sqlite::INSERT_RATINGS, &rows).await?;
+
+    let comments: Vec<_> = new
+        .iter()
+        .filter_map(|(seq, r)| r.comment.as_ref().map(|c| json!([seq, r.agency_id, c.text, c.redacted])))
+        .collect();
+    run(tx, sqlite::INSERT_COMMENTS, &comments).await?;
+
+    let mut tally = BTreeMap::new();
+    let mut reasons = BTreeMap::new();
+    for (_, r) in new {
+        let seat = (r.agency_id, r.desk_id.unwrap_or(0), r.day.number());
+        let cell = tally.entry((seat, r.stage, r.channel, r.verified)).or_insert([0_u64; 5]);
+        cell[r.score.index()] += 1;
+        for reason in &r.reasons {
+            *reasons.entry((seat, reason)).or_insert(0_u64) += 1;
+        }
+    }
+    let tally: Vec<_> = tally
+        .into_iter()
+        .map(|(((agency, desk, day), stage, channel, verified), [n1, n2, n3, n4, n5])| {
+            json!([agency, desk, day, stage, channel, u8::from(verified), n1, n2, n3, n4, n5])
+        })
+        .collect();
+    run(tx, sqlite::ADD_TO_TALLY, &tally).await?;
+    let reasons: Vec<_> = reasons
+        .into_iter()
+        .map(|(((agency, desk, day), reason), n)| json!([agency, desk, day, reason, n]))
+        .collect();
+    run(tx, sqlite::ADD_TO_REASON_TALLY, &reasons).await?;
+
+    for (seq, rating) in new {
+        if let Some(token) = &rating.invitation {
+            sqlx::query(USE_INVITATION).bind(seq).bind(token).execute(&mut **tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs a statement that takes its rows as one JSON array.
+async fn run(tx: &mut Transaction, sql: &'static str, rows: &[serde_json::Value]) -> Result<(), StoreError> {
+    if !rows.is_empty() {
+        let json = serde_json::to_string(rows).expect("JSON values serialise");
+        sqlx::query(sql).bind(json).execute(&mut **tx).await?;
+    }
+    Ok(())
+}

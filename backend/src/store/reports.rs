@@ -1,0 +1,144 @@
+//! Reading rates and reasons from the tallies.
+
+use super::error::{stored_day, stored_number};
+use super::{Store, StoreError};
+use crate::domain::period::Period;
+use hailong_shared::{Counts, Day, ReportGroup};
+
+/// One report for each way to break it down. Every agency of the subtree is joined with its desks and with desk 0, so
+/// that each seat's period is one run in the tally's key.
+macro_rules! report {
+    ($key:literal) => {
+        concat!(
+            "
+    WITH RECURSIVE tree (id, code) AS (
+        SELECT id, code FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id, a.code FROM agency a JOIN tree ON a.parent_id = tree.id
+    ),
+    seat (agency_id, code, desk_id) AS (
+        SELECT id, code, 0 FROM tree
+        UNION ALL
+        SELECT tree.id, tree.code, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
+    )
+    SELECT CAST(",
+            $key,
+            " AS TEXT) AS part,
+           SUM(t.n1) AS n1, SUM(t.n2) AS n2, SUM(t.n3) AS n3, SUM(t.n4) AS n4, SUM(t.n5) AS n5,
+           SUM(CASE t.verified WHEN 0 THEN t.n1 + t.n2 + t.n3 + t.n4 + t.n5 ELSE 0 END) AS unverified,
+           SUM(t.voided) AS voided
+    FROM seat s
+    CROSS JOIN tally t
+    WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
+    GROUP BY 1
+    ORDER BY 1"
+        )
+    };
+}
+
+const BY_DESK: &str = report!("s.desk_id");
+const BY_AGENCY: &str = report!("s.code");
+const BY_STAGE: &str = report!("t.stage");
+const BY_CHANNEL: &str = report!("t.channel");
+const BY_DAY: &str = report!("t.day");
+const BY_MONTH: &str = report!("t.day / 100");
+
+const REASONS: &str = "
+    WITH RECURSIVE tree (id) AS (
+        SELECT id FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
+    ),
+    seat (agency_id, desk_id) AS (
+        SELECT id, 0 FROM tree
+        UNION ALL
+        SELECT tree.id, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
+    )
+    SELECT t.reason, SUM(t.n) AS n
+    FROM seat s
+    CROSS JOIN reason_tally t
+    WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
+    GROUP BY t.reason
+    ORDER BY 2 DESC, 1";
+
+const LAST_DAY: &str = "
+    WITH RECURSIVE tree (id) AS (
+        SELECT id FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
+    ),
+    seat (agency_id, desk_id) AS (
+        SELECT id, 0 FROM tree
+        UNION ALL
+        SELECT tree.id, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
+    )
+    SELECT MAX((SELECT MAX(t.day) FROM tally t WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id))
+    FROM seat s";
+
+#[derive(sqlx::FromRow)]
+struct RawCounts {
+    part: String,
+    n1: i64,
+    n2: i64,
+    n3: i64,
+    n4: i64,
+    n5: i64,
+    unverified: i64,
+    voided: i64,
+}
+
+impl RawCounts {
+    fn read(self) -> Result<(String, Counts), StoreError> {
+        let n = |value| stored_number::<u64>(value, "count");
+        let scores = [n(self.n1)?, n(self.n2)?, n(self.n3)?, n(self.n4)?, n(self.n5)?];
+        Ok((self.part, Counts { scores, unverified: n(self.unverified)?, voided: n(self.voided)? }))
+    }
+}
+
+impl Store {
+    /// The counts of an agency's subtree in a period, part by part. A part is named by a desk's id (`0` for none), an
+    /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left out.
+    pub async fn count_ratings(
+        &self,
+        agency_id: i64,
+        period: Period,
+        by: ReportGroup,
+    ) -> Result<Vec<(String, Counts)>, StoreError> {
+        let sql = match by {
+            ReportGroup::Desk => BY_DESK,
+            ReportGroup::Agency => BY_AGENCY,
+            ReportGroup::Stage => BY_STAGE,
+            ReportGroup::Channel => BY_CHANNEL,
+            ReportGroup::Day => BY_DAY,
+            ReportGroup::Month => BY_MONTH,
+        };
+        let rows: Vec<RawCounts> = sqlx::query_as(sql)
+            .bind(agency_id)
+            .bind(period.from.number())
+            .bind(period.to.number())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(RawCounts::read).collect()
+    }
+
+    /// The last day on which anybody rated in an agency's subtree.
+    pub async fn last_rated_day(&self, agency_id: i64) -> Result<Option<Day>, StoreError> {
+        let day: Option<i64> = sqlx::query_scalar(LAST_DAY).bind(agency_id).fetch_one(&self.pool).await?;
+        day.map(stored_day).transpose()
+    }
+
+    /// How often each reason was ticked in an agency's subtree, most ticked first.
+    pub async fn count_reasons(
+        &self,
+        agency_id: i64,
+        period: Period,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(REASONS)
+            .bind(agency_id)
+            .bind(period.from.number())
+            .bind(period.to.number())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(|(reason, n)| Ok((reason, stored_number(n, "count")?))).collect()
+    }
+}

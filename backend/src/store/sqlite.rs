@@ -1,0 +1,92 @@
+//! What is particular to SQLite: how it is opened, and how a batch travels in one statement.
+
+use anyhow::Context;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Readers do not wait for the writer under WAL; a few connections keep both cores of a small server busy.
+const CONNECTIONS: u32 = 6;
+/// How long a writer waits for another process, such as an import.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Opens the file, durable to the last commit: WAL with synchronous=FULL.
+pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
+    let options = SqliteConnectOptions::from_str(url)
+        .with_context(|| format!("`{url}` is not the address of an SQLite file"))?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("temp_store", "memory")
+        .disable_statement_logging();
+    if let Some(folder) = options.get_filename().parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("the data directory {} cannot be made", folder.display()))?;
+    }
+    SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options.clone())
+        .await
+        .with_context(|| {
+            format!("the database {} cannot be opened for writing", options.get_filename().display())
+        })
+}
+
+/// Runs what is new of `migrations/sqlite`.
+pub async fn migrate(pool: &SqlitePool) -> anyhow::Result<usize> {
+    static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+    let applied = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
+    let known: i64 = sqlx::query_scalar(applied).fetch_one(pool).await?;
+    let before: i64 = if known == 0 {
+        0
+    } else {
+        sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(pool).await?
+    };
+    MIGRATIONS.run(pool).await.context("the database's schema could not be brought up to date")?;
+    Ok(MIGRATIONS.iter().count().saturating_sub(usize::try_from(before)?))
+}
+
+/// Which of these ids (hexadecimal, in a JSON array) are stored already.
+pub const FIND_RATINGS: &str = "
+    SELECT id, seq, received_at, digest
+    FROM rating
+    WHERE id IN (SELECT unhex(value) FROM json_each($1))";
+
+/// Stores a JSON array of ratings, each an array of the columns in this order.
+pub const INSERT_RATINGS: &str = "
+    INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
+                        rated_at, received_at, digest)
+    SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+           value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+    FROM json_each($1)";
+
+/// Stores a JSON array of comments.
+pub const INSERT_COMMENTS: &str = "
+    INSERT INTO comment (rating_seq, agency_id, text, redacted)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
+    FROM json_each($1)";
+
+/// Adds a JSON array of counts to the tally.
+pub const ADD_TO_TALLY: &str = "
+    INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5)
+    SELECT value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, value ->> 4, value ->> 5,
+           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+    FROM json_each($1)
+    WHERE true -- or the parser takes ON for a join
+    ON CONFLICT DO UPDATE SET
+        n1 = n1 + excluded.n1, n2 = n2 + excluded.n2, n3 = n3 + excluded.n3,
+        n4 = n4 + excluded.n4, n5 = n5 + excluded.n5";
+
+/// Adds a JSON array of counts to the reasons' tally.
+pub const ADD_TO_REASON_TALLY: &str = "
+    INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+    FROM json_each($1)
+    WHERE true
+    ON CONFLICT DO UPDATE SET n = n + excluded.n";

@@ -1,0 +1,131 @@
+//! Staff and their roles.
+
+use super::error::stored;
+use super::{Store, StoreError};
+use hailong_shared::wire::{Grant, Role};
+use std::fmt;
+
+const COUNT: &str = "SELECT COUNT(*) FROM staff_user";
+const FIND: &str = "SELECT id, username, display_name, password_hash FROM staff_user WHERE username = $1";
+const INSERT: &str = "
+    INSERT INTO staff_user (username, display_name, password_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
+const GRANT: &str = "
+    INSERT INTO role_grant (user_id, agency_id, role) VALUES ($1, $2, $3)
+    ON CONFLICT (user_id, agency_id) DO UPDATE SET role = excluded.role";
+const GRANTS: &str = "
+    SELECT a.code, g.role
+    FROM role_grant g
+    JOIN agency a ON a.id = g.agency_id
+    WHERE g.user_id = $1
+    ORDER BY g.id";
+const ROLES_ON: &str = "
+    WITH RECURSIVE above (id, parent_id) AS (
+        SELECT id, parent_id FROM agency WHERE id = $2
+        UNION ALL
+        SELECT a.id, a.parent_id FROM agency a JOIN above ON a.id = above.parent_id
+    )
+    SELECT g.role
+    FROM above
+    JOIN role_grant g ON g.agency_id = above.id
+    WHERE g.user_id = $1";
+const INSERT_AUDIT: &str = "INSERT INTO audit (at, username, action, subject) VALUES ($1, $2, $3, $4)";
+
+/// A user of the admin site.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StaffUser {
+    /// The id in the database.
+    pub id: i64,
+    /// The name used to sign in.
+    pub username: String,
+    /// The name shown.
+    pub display_name: String,
+    /// The argon2id hash of the password.
+    pub password_hash: String,
+}
+
+impl fmt::Debug for StaffUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaffUser").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A row of `staff_user`: id, username, display name, password hash.
+pub type RawUser = (i64, String, String, String);
+
+/// Makes a user of a row.
+pub fn read_user((id, username, display_name, password_hash): RawUser) -> StaffUser {
+    StaffUser { id, username, display_name, password_hash }
+}
+
+impl Store {
+    /// Whether there is any account.
+    pub async fn has_users(&self) -> Result<bool, StoreError> {
+        let count: i64 = sqlx::query_scalar(COUNT).fetch_one(&self.pool).await?;
+        Ok(count > 0)
+    }
+
+    /// The user of this name.
+    pub async fn find_user(&self, username: &str) -> Result<Option<StaffUser>, StoreError> {
+        let row: Option<RawUser> = sqlx::query_as(FIND).bind(username).fetch_optional(&self.pool).await?;
+        Ok(row.map(read_user))
+    }
+
+    /// Adds a user; the name must be new.
+    pub async fn add_user(
+        &self,
+        username: &str,
+        display_name: &str,
+        password_hash: &str,
+        now: i64,
+    ) -> Result<i64, StoreError> {
+        sqlx::query_scalar(INSERT)
+            .bind(username)
+            .bind(display_name)
+            .bind(password_hash)
+            .bind(now)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| StoreError::taken(error, "username"))
+    }
+
+    /// Grants a role on an agency's subtree, in place of one held there before.
+    pub async fn grant(&self, user_id: i64, agency_id: i64, role: Role) -> Result<(), StoreError> {
+        sqlx::query(GRANT).bind(user_id).bind(agency_id).bind(role.as_str()).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// The roles a user holds, in the order they were granted.
+    pub async fn grants(&self, user_id: i64) -> Result<Vec<Grant>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(GRANTS).bind(user_id).fetch_all(&self.pool).await?;
+        rows.into_iter()
+            .map(|(code, role)| {
+                Ok(Grant { agency: stored(&code, "agency code")?, role: stored(&role, "role")? })
+            })
+            .collect()
+    }
+
+    /// The roles a user holds on this agency or on one above it.
+    pub async fn roles_on(&self, user_id: i64, agency_id: i64) -> Result<Vec<Role>, StoreError> {
+        let rows: Vec<String> =
+            sqlx::query_scalar(ROLES_ON).bind(user_id).bind(agency_id).fetch_all(&self.pool).await?;
+        rows.iter().map(|role| stored(role, "role")).collect()
+    }
+
+    /// Notes who did what to which.
+    pub async fn audit(
+        &self,
+        at: i64,
+        username: &str,
+        action: &str,
+        subject: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query(INSERT_AUDIT)
+            .bind(at)
+            .bind(username)
+            .bind(action)
+            .bind(subject)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
