@@ -1,8 +1,8 @@
 //! The languages of the screens.
 
 use crate::text::named_enum;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 named_enum! {
     /// A language that hailong speaks. Vietnamese is the first and the fallback.
@@ -14,16 +14,61 @@ named_enum! {
     }
 }
 
-/// One text in each language it has been written in.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+/// One text in each language it has been written in; on the wire an object such as `{"vi": "…", "en": "…"}`.
+/// A list and not a map: there are few languages, and browsers need not download a tree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(example = json!({"vi": "Hài lòng", "en": "Satisfied"})))]
-pub struct Localised(pub BTreeMap<Lang, String>);
+#[cfg_attr(feature = "openapi", schema(
+    value_type = std::collections::HashMap<String, String>, example = json!({"vi": "Hài lòng", "en": "Satisfied"}),
+))]
+pub struct Localised(pub Vec<(Lang, String)>);
 
 impl Localised {
     /// The text in this language, or in Vietnamese, or empty if there is neither.
     pub fn get(&self, lang: Lang) -> &str {
-        self.0.get(&lang).or_else(|| self.0.get(&Lang::Vi)).map_or("", String::as_str)
+        let find = |wanted| self.0.iter().find(|(lang, _)| *lang == wanted);
+        find(lang).or_else(|| find(Lang::Vi)).map_or("", |(_, text)| text)
+    }
+}
+
+impl Serialize for Localised {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(lang, text)| (lang, text)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Localised {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Localised;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of texts by language")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Localised, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    texts.push(entry);
+                }
+                Ok(Localised(texts))
+            }
+        }
+
+        deserializer.deserialize_map(Texts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_falls_back_to_vietnamese() {
+        let text: Localised = serde_json::from_str(r#"{"vi":"Hài lòng"}"#).unwrap();
+        assert_eq!((text.get(Lang::Vi), text.get(Lang::En)), ("Hài lòng", "Hài lòng"));
+        assert_eq!(serde_json::to_string(&text).unwrap(), r#"{"vi":"Hài lòng"}"#);
     }
 }

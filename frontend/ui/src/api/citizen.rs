@@ -1,0 +1,129 @@
+//! The citizens' calls, and the same values as text for a tablet's storage.
+
+use super::json::{Draft, Json};
+use super::{Failure, call};
+use gloo_net::http::Method;
+use hailong_shared::wire::{
+    AgencyContext, DeskContext, DossierContext, RatingRequest, Reason, ReasonTone, ScaleStep,
+    SuggestionReceipt, SuggestionRequest, Survey,
+};
+use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, SuggestionState};
+use std::str::FromStr;
+
+/// What to ask, as text: to be read by [`read_survey`] and to be kept for days without a network.
+pub async fn get_survey(url: &str) -> Result<String, Failure> {
+    call(Method::GET, url, None).await
+}
+
+/// Sends a rating. Whether it is new or a repeat makes no difference to the sender.
+pub async fn post_rating(url: &str, rating: &RatingRequest) -> Result<(), Failure> {
+    call(Method::POST, url, Some(write_rating(rating))).await.map(drop)
+}
+
+/// Sends a suggestion.
+pub async fn post_suggestion(
+    url: &str,
+    suggestion: &SuggestionRequest,
+) -> Result<SuggestionReceipt, Failure> {
+    let body = Draft::new()
+        .with("id", Some(suggestion.id.to_string()))
+        .with("agency", suggestion.agency.as_ref().map(AgencyCode::as_str))
+        .with_integer("desk", suggestion.desk)
+        .with("kind", Some(suggestion.kind.as_str()))
+        .with("text", Some(suggestion.text.as_str()))
+        .write();
+    let text = call(Method::POST, url, Some(body)).await?;
+    let receipt = Json::parse(&text).and_then(|json| {
+        Some(SuggestionReceipt {
+            id: suggestion.id,
+            lookup_code: named(&json, "lookup_code")?,
+            state: named(&json, "state").unwrap_or(SuggestionState::Received),
+            acknowledge_by: named(&json, "acknowledge_by")?,
+            answer_by: named(&json, "answer_by")?,
+        })
+    });
+    receipt.ok_or(Failure::Unreadable)
+}
+
+/// A survey from its text.
+pub fn read_survey(text: &str) -> Option<Survey> {
+    let json = Json::parse(text)?;
+    let (agency, desk, dossier) = (json.get("agency"), json.get("desk"), json.get("dossier"));
+    let desk = desk.exists().then(|| {
+        Some(DeskContext {
+            id: desk.get("id").integer()?,
+            number: u32::try_from(desk.get("number").integer()?).ok()?,
+            name: desk.get("name").text()?,
+        })
+    });
+    let dossier = dossier
+        .exists()
+        .then(|| Some(DossierContext { code: named(&dossier, "code")?, stage: named(&dossier, "stage")? }));
+    let step = |json: Json| {
+        Some(ScaleStep {
+            score: json.get("score").integer()?.try_into().ok()?,
+            label: localised(&json.get("label")),
+        })
+    };
+    let reason = |json: Json| {
+        let good = json.get("tone").text()? == "good";
+        let tone = if good { ReasonTone::Good } else { ReasonTone::Bad };
+        Some(Reason { code: json.get("code").text()?, tone, label: localised(&json.get("label")) })
+    };
+    Some(Survey {
+        version: u32::try_from(json.get("version").integer()?).ok()?,
+        agency: AgencyContext { code: named(&agency, "code")?, name: agency.get("name").text()? },
+        desk: desk.flatten(),
+        dossier: dossier.flatten(),
+        open: json.get("open").boolean()?,
+        question: localised(&json.get("question")),
+        dossier_question: localised(&json.get("dossier_question")),
+        scale: json.get("scale").items().into_iter().filter_map(step).collect(),
+        reasons: json.get("reasons").items().into_iter().filter_map(reason).collect(),
+    })
+}
+
+/// A rating as the text that is sent.
+pub fn write_rating(rating: &RatingRequest) -> String {
+    Draft::new()
+        .with("id", Some(rating.id.to_string()))
+        .with("agency", rating.agency.as_ref().map(AgencyCode::as_str))
+        .with_integer("desk", rating.desk)
+        .with("invitation", rating.invitation.as_deref())
+        .with("stage", Some(rating.stage.as_str()))
+        .with("channel", Some(rating.channel.as_str()))
+        .with("score", Some(rating.score.value()))
+        .with_texts("reasons", &rating.reasons)
+        .with("comment", rating.comment.as_deref())
+        .with("dossier", rating.dossier.as_ref().map(DossierCode::as_str))
+        .with_integer("rated_at", Some(rating.rated_at))
+        .write()
+}
+
+/// A rating that was kept as text.
+pub fn read_rating(text: &str) -> Option<RatingRequest> {
+    let json = Json::parse(text)?;
+    Some(RatingRequest {
+        id: named(&json, "id")?,
+        agency: named(&json, "agency"),
+        desk: json.get("desk").integer(),
+        invitation: json.get("invitation").text(),
+        stage: named(&json, "stage")?,
+        channel: named(&json, "channel").unwrap_or(Channel::Kiosk),
+        score: json.get("score").integer()?.try_into().ok()?,
+        reasons: json.get("reasons").items().iter().filter_map(Json::text).collect(),
+        comment: json.get("comment").text(),
+        dossier: named(&json, "dossier"),
+        rated_at: json.get("rated_at").integer()?,
+    })
+}
+
+/// A field that travels by name.
+fn named<T: FromStr>(json: &Json, field: &str) -> Option<T> {
+    json.get(field).text()?.parse().ok()
+}
+
+fn localised(json: &Json) -> Localised {
+    let text = |&lang: &Lang| Some((lang, json.get(lang.as_str()).text()?));
+    Localised(Lang::ALL.iter().filter_map(text).collect())
+}

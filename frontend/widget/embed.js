@@ -1,0 +1,60 @@
+// hailong's loader: paints the faces at once, so that nothing jumps, and brings the widget on first sight or touch.
+const at = new URL(import.meta.url).origin;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("__STYLE__");
+
+const words = {
+  vi: ["Đánh giá", "Góp ý", "Ông/bà có hài lòng với lần phục vụ này không?", "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?", "Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng", "Mở trang đánh giá"],
+  en: ["Rate", "Suggest", "Are you satisfied with the service you received?", "Are you satisfied with how this dossier was handled?", "Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "Open the rating page"],
+};
+const mouths = ["M26 29L40 34M70 29L56 34M30 70Q48 50 66 70", "M32 68Q48 56 64 68", "M32 64H64", "M32 60Q48 74 64 60", "M28 57Q48 84 68 57Z"];
+
+let module;
+const load = () => (module ??= import(at + "__SCRIPT__").then(async (widget) => {
+  await widget.default({ module_or_path: at + "__WASM__" });
+  return widget;
+}));
+
+class Feedback extends HTMLElement {
+  connectedCallback() {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    const lang = words[this.lang] ? this.lang : "vi";
+    const w = words[lang];
+    const face = (mouth, i) => `<button type="button" role="radio" aria-checked="false" class="hl-pick" data-score="${i + 1}"><svg class="hl-face hl-face-${i + 1}" viewBox="0 0 96 96" aria-hidden="true"><circle class="hl-face-disc" cx="48" cy="48" r="44"/><circle class="hl-face-eye" cx="34" cy="40" r="5"/><circle class="hl-face-eye" cx="62" cy="40" r="5"/><path d="${mouth}" fill="${i > 3 ? "currentColor" : "none"}"/></svg><span>${w[i + 4]}</span></button>`;
+    const question = w[this.getAttribute("dossier") ? 3 : 2];
+    root.innerHTML = `<div class="hl-card" lang="${lang}"><div class="hl-tabs" role="tablist"><button type="button" role="tab" aria-selected="true">${w[0]}</button><button type="button" role="tab" aria-selected="false">${w[1]}</button></div><div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
+    const card = root.firstChild;
+    const start = async (score) => {
+      if (this.widget || this.starting) return;
+      this.starting = true;
+      try {
+        const { mount } = await load();
+        if (this.isConnected) {
+          const attribute = (name) => this.getAttribute(name) ?? "";
+          this.widget = mount(card, at, attribute("agency"), attribute("desk"), attribute("dossier"), lang, this.score ?? 0);
+        }
+      } catch {
+        const link = document.createElement("a");
+        link.href = `${at}/feedback/${encodeURIComponent(this.getAttribute("agency") ?? "")}?lang=${lang}`;
+        link.textContent = w[9];
+        card.lastChild.replaceChildren(link);
+      }
+      this.starting = false;
+    };
+    // A tap that comes before the widget is not lost.
+    card.onclick = (event) => {
+      this.score ??= Number(event.target.closest("[data-score]")?.dataset.score ?? 0);
+      start();
+    };
+    this.seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && start());
+    this.seen.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.seen?.disconnect();
+    this.widget?.unmount();
+    this.widget = this.score = undefined;
+  }
+}
+customElements.get("hailong-feedback") ?? customElements.define("hailong-feedback", Feedback);

@@ -1,0 +1,103 @@
+//! What the widget asks of the server.
+
+use crate::model::{App, Sending};
+use hailong_shared::wire::{RatingRequest, SuggestionRequest};
+use hailong_shared::{Channel, DossierCode, Stage, clean};
+use hailong_ui::api::{Failure, citizen};
+use hailong_ui::{new_id, now};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Asks what to ask.
+pub fn load_survey(app: App) {
+    let host = app.with_untracked(|model| model.host.clone());
+    spawn_local(async move {
+        let query = match host.target() {
+            (_, Some(desk)) => format!("desk={desk}"),
+            (Some(agency), None) => format!("agency={agency}"),
+            (None, None) => return,
+        };
+        if let Ok(text) = citizen::get_survey(&host.url(&format!("/api/v1/survey?{query}"))).await {
+            app.update(|model| model.survey = citizen::read_survey(&text));
+        }
+    });
+}
+
+/// Sends the rating, if it is complete.
+pub fn send_rating(app: App) {
+    let (host, rating) = app.with_untracked(|model| (model.host.clone(), model.rating.clone()));
+    let Some(score) = rating.score else { return };
+    let typed = rating.dossier.trim().to_ascii_uppercase();
+    let dossier = if typed.is_empty() { Ok(None) } else { typed.parse::<DossierCode>().map(Some) };
+    let Ok(dossier) = dossier else {
+        app.update(|model| model.rating.bad_dossier = true);
+        return;
+    };
+    let (agency, desk) = host.target();
+    let request = RatingRequest {
+        id: rating.id,
+        agency,
+        desk,
+        invitation: None,
+        stage: Stage::Result,
+        channel: Channel::Portal,
+        score,
+        reasons: rating.reasons,
+        comment: Some(clean(&rating.comment)).filter(|text| !text.is_empty()),
+        dossier,
+        rated_at: now::millis(),
+    };
+    app.update(|model| model.rating.sending = Sending::Now);
+    spawn_local(async move {
+        let answer = citizen::post_rating(&host.url("/api/v1/ratings"), &request).await;
+        app.update(|model| match answer {
+            Ok(()) => {
+                model.rating.sent = true;
+                model.rating.sending = Sending::Not;
+            }
+            Err(failure) => {
+                renew_id(&failure, &mut model.rating.id);
+                model.rating.sending = Sending::Failed(failure);
+            }
+        });
+        if app.with_untracked(|model| model.rating.sent) {
+            host.tell("hailong:rated");
+        }
+    });
+}
+
+/// Sends the suggestion, if it has a text.
+pub fn send_suggestion(app: App) {
+    let (host, suggestion) = app.with_untracked(|model| (model.host.clone(), model.suggestion.clone()));
+    let text = clean(&suggestion.text);
+    if text.is_empty() {
+        app.update(|model| model.suggestion.missing = true);
+        return;
+    }
+    let (agency, desk) = host.target();
+    let request = SuggestionRequest { id: suggestion.id, agency, desk, kind: suggestion.kind, text };
+    app.update(|model| model.suggestion.sending = Sending::Now);
+    spawn_local(async move {
+        let answer = citizen::post_suggestion(&host.url("/api/v1/suggestions"), &request).await;
+        app.update(|model| match answer {
+            Ok(receipt) => {
+                model.suggestion.receipt = Some(receipt);
+                model.suggestion.sending = Sending::Not;
+            }
+            Err(failure) => {
+                renew_id(&failure, &mut model.suggestion.id);
+                model.suggestion.sending = Sending::Failed(failure);
+            }
+        });
+        if app.with_untracked(|model| model.suggestion.receipt.is_some()) {
+            host.tell("hailong:suggested");
+        }
+    });
+}
+
+/// An earlier try may have arrived before it was changed; the changed one is another.
+fn renew_id(failure: &Failure, id: &mut uuid::Uuid) {
+    if failure.code() == Some("id_conflict") {
+        *id = new_id();
+    }
+}

@@ -1,0 +1,45 @@
+//! What the host page says about this widget, and what the widget tells the host page.
+
+use hailong_shared::AgencyCode;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+/// The element's attributes and the element itself.
+#[derive(Debug, Clone)]
+pub struct Host {
+    card: HtmlElement,
+    server: String,
+    agency: Option<AgencyCode>,
+    desk: Option<i64>,
+    /// The dossier that is rated, as the attribute says; empty if it says nothing.
+    pub dossier: String,
+}
+
+impl Host {
+    /// Reads the attributes.
+    pub fn new(card: HtmlElement, server: String, agency: String, desk: &str, dossier: String) -> Self {
+        Self { card, server, agency: agency.try_into().ok(), desk: desk.parse().ok(), dossier }
+    }
+
+    /// The address of a call or a page.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.server)
+    }
+
+    /// Whom a call is for: the desk if there is one, or else the agency.
+    pub fn target(&self) -> (Option<AgencyCode>, Option<i64>) {
+        match self.desk {
+            Some(desk) => (None, Some(desk)),
+            None => (self.agency.clone(), None),
+        }
+    }
+
+    /// Tells the host page that something was sent: `hailong:rated`, `hailong:suggested`. It carries no content.
+    pub fn tell(&self, event: &str) {
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(event, &init) {
+            let _ = self.card.dispatch_event(&event);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The widget on an agency's portal: a rating and the suggestion box, within the shadow root that `embed.js` made.
+//!
+//! The state is one value, [`model::Model`]; the page is a function of it.
+
+mod calls;
+mod host;
+mod model;
+mod rating;
+mod suggestion;
+mod tabs;
+
+use hailong_ui::node::{Rendered, render};
+use host::Host;
+use leptos::prelude::*;
+use model::{App, Model};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+/// A mounted widget, to be unmounted when its element leaves the page.
+#[wasm_bindgen]
+pub struct Widget(Rendered);
+
+#[wasm_bindgen]
+impl Widget {
+    /// Ends everything the widget does.
+    pub fn unmount(self) {
+        self.0.end();
+    }
+}
+
+/// Puts the widget in the place of what the loader painted. `server` is the origin of hailong; empty attributes were not
+/// given; `score` is a face that was tapped before the widget came, or 0.
+#[wasm_bindgen]
+pub fn mount(
+    card: HtmlElement,
+    server: String,
+    agency: String,
+    desk: &str,
+    dossier: String,
+    lang: &str,
+    score: u8,
+) -> Widget {
+    let host = Host::new(card.clone(), server, agency, desk, dossier);
+    let lang = lang.parse().unwrap_or(hailong_shared::Lang::Vi);
+    let model = Model::new(host, lang, i64::from(score).try_into().ok());
+    card.set_inner_html("");
+    Widget(render(card.into(), || {
+        let app: App = RwSignal::new_local(model);
+        calls::load_survey(app);
+        move || app.with(|model| tabs::view(model, app))
+    }))
+}

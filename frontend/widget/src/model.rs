@@ -1,0 +1,131 @@
+//! The widget's state.
+
+use crate::host::Host;
+use hailong_shared::wire::{ReasonTone, SuggestionReceipt, Survey};
+use hailong_shared::{Lang, Score, SuggestionKind};
+use hailong_ui::api::Failure;
+use hailong_ui::i18n::Locale;
+use hailong_ui::{locale, new_id};
+use leptos::prelude::{LocalStorage, RwSignal};
+use uuid::Uuid;
+
+/// The state as what the view follows.
+pub type App = RwSignal<Model, LocalStorage>;
+
+/// Everything that the widget shows.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The host page.
+    pub host: Host,
+    /// The language.
+    pub lang: Lang,
+    /// What to ask; the widget asks in its own words until it comes.
+    pub survey: Option<Survey>,
+    /// Whether the suggestion box is in front.
+    pub suggesting: bool,
+    /// The rating.
+    pub rating: Rating,
+    /// The suggestion.
+    pub suggestion: Suggestion,
+}
+
+/// How far a form is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Sending {
+    /// It is being filled in.
+    #[default]
+    Not,
+    /// It is on its way.
+    Now,
+    /// It did not arrive.
+    Failed(Failure),
+}
+
+/// A rating in the making.
+#[derive(Debug, Clone)]
+pub struct Rating {
+    /// Its id.
+    pub id: Uuid,
+    /// The chosen face.
+    pub score: Option<Score>,
+    /// The ticked reasons.
+    pub reasons: Vec<String>,
+    /// What was typed.
+    pub comment: String,
+    /// The dossier code as typed or given.
+    pub dossier: String,
+    /// Whether that code is malformed.
+    pub bad_dossier: bool,
+    /// How far it is.
+    pub sending: Sending,
+    /// Whether it has arrived.
+    pub sent: bool,
+}
+
+/// A suggestion in the making.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind it is.
+    pub kind: SuggestionKind,
+    /// What was typed.
+    pub text: String,
+    /// Whether it was to be sent without a text.
+    pub missing: bool,
+    /// How far it is.
+    pub sending: Sending,
+    /// The server's receipt.
+    pub receipt: Option<SuggestionReceipt>,
+    /// Whether its code was copied.
+    pub copied: bool,
+}
+
+impl Model {
+    /// The state at the start.
+    pub fn new(host: Host, lang: Lang, score: Option<Score>) -> Self {
+        let rating = Rating {
+            id: new_id(),
+            score,
+            reasons: Vec::new(),
+            comment: String::new(),
+            dossier: host.dossier.clone(),
+            bad_dossier: false,
+            sending: Sending::Not,
+            sent: false,
+        };
+        let suggestion = Suggestion {
+            id: new_id(),
+            kind: SuggestionKind::Suggestion,
+            text: String::new(),
+            missing: false,
+            sending: Sending::Not,
+            receipt: None,
+            copied: false,
+        };
+        Self { host, lang, survey: None, suggesting: false, rating, suggestion }
+    }
+
+    /// The locale file of the language.
+    pub fn locale(&self) -> Locale {
+        locale(self.lang)
+    }
+}
+
+impl Rating {
+    /// Another face: reasons for the other tone no longer fit.
+    pub fn choose(&mut self, score: Score) {
+        if self.score.map(ReasonTone::after) != Some(ReasonTone::after(score)) {
+            self.reasons.clear();
+        }
+        self.score = Some(score);
+    }
+
+    /// Ticks a reason, or unticks it.
+    pub fn toggle(&mut self, reason: &str) {
+        match self.reasons.iter().position(|ticked| ticked == reason) {
+            Some(place) => drop(self.reasons.remove(place)),
+            None => self.reasons.push(reason.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The front-end build: cargo → wasm-bindgen → wasm-opt if there is one → hashed names → brotli and gzip.
+
+use crate::bundle::{self, App};
+use crate::dist::Dist;
+use crate::tools::{ensure_wasm_target, read, root, say, shell};
+use crate::{budget, style};
+use anyhow::{Context, Result};
+use xshell::cmd;
+
+/// The browser apps.
+const APPS: [App; 3] = [App::Module("widget"), App::Page("kiosk"), App::Page("admin")];
+
+/// Builds the browser apps into `target/frontend/dist` and checks their budgets.
+pub fn build() -> Result<()> {
+    ensure_wasm_target()?;
+    let mut dist = Dist::default();
+    for font in style::fonts()? {
+        dist.add(&font, read(&root().join("frontend/ui/fonts").join(&font))?);
+    }
+    for (name, sheets) in style::SHEETS {
+        let css = style::bundle(sheets, &dist)?;
+        dist.add(&format!("{name}.css"), css.into_bytes());
+    }
+    for app in &APPS {
+        let name = app.name();
+        say(&format!("Building {name} for the browser"));
+        compile(name)?;
+        bundle::add(app, &mut dist)?;
+    }
+    dist.add_plain("embed.js", loader(&dist)?.into_bytes());
+    dist.write()?;
+    budget::check(&dist)
+}
+
+/// One app at a time, so that no app pays for a feature that only another one asks for.
+fn compile(name: &str) -> Result<()> {
+    let shell = shell()?;
+    let package = format!("hailong-{name}");
+    cmd!(shell, "cargo build --quiet --profile wasm --target wasm32-unknown-unknown -p {package}")
+        .quiet()
+        .run()
+        .with_context(|| format!("{package} does not build"))
+}
+
+/// `embed.js` with its style sheet and the addresses of the widget put in.
+fn loader(dist: &Dist) -> Result<String> {
+    let template = String::from_utf8(read(&root().join("frontend/widget/embed.js"))?)?;
+    let css = style::bundle(style::WIDGET, dist)?;
+    let code: String =
+        template.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n");
+    Ok(code
+        .replace("\"__STYLE__\"", &serde_json::to_string(&css)?)
+        .replace("__SCRIPT__", &dist.url("widget.js")?)
+        .replace("__WASM__", &dist.url("widget.wasm")?))
+}
