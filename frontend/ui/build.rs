@@ -41,7 +41,7 @@ fn keys(language: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
     fn collect(prefix: &str, value: &Value, keys: &mut BTreeSet<String>) {
         match value {
             Value::Object(fields) => {
-                fields.iter().for_each(|(name, v)| collect(&format!("{prefix}.{name}"), v, keys))
+                fields.iter().for_each(|(name, v)| collect(&format!("{prefix}.{name}"), v, keys));
             }
             _ => drop(keys.insert(prefix.trim_start_matches('.').to_owned())),
         }

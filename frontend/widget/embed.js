@@ -21,9 +21,11 @@ class Feedback extends HTMLElement {
     root.adoptedStyleSheets = [sheet];
     const lang = words[this.lang] ? this.lang : "vi";
     const w = words[lang];
+    const get = (name) => this.getAttribute(name) ?? "";
     const face = (mouth, i) => `<button type="button" role="radio" aria-checked="false" class="hl-pick" data-score="${i + 1}"><svg class="hl-face hl-face-${i + 1}" viewBox="0 0 96 96" aria-hidden="true"><circle class="hl-face-disc" cx="48" cy="48" r="44"/><circle class="hl-face-eye" cx="34" cy="40" r="5"/><circle class="hl-face-eye" cx="62" cy="40" r="5"/><path d="${mouth}" fill="${i > 3 ? "currentColor" : "none"}"/></svg><span>${w[i + 4]}</span></button>`;
-    const question = w[this.getAttribute("dossier") ? 3 : 2];
-    root.innerHTML = `<div class="hl-card" lang="${lang}"><div class="hl-tabs" role="tablist"><button type="button" role="tab" aria-selected="true">${w[0]}</button><button type="button" role="tab" aria-selected="false">${w[1]}</button></div><div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
+    const tab = (name, on) => `<button type="button" role="tab" aria-selected="${on}">${name}</button>`;
+    const question = w[get("dossier") ? 3 : 2];
+    root.innerHTML = `<div class="hl-card" lang="${lang}"><div class="hl-tabs" role="tablist">${tab(w[0], true)}${tab(w[1], false)}</div><div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
     const card = root.firstChild;
     const start = async (score) => {
       if (this.widget || this.starting) return;
@@ -31,14 +33,10 @@ class Feedback extends HTMLElement {
       try {
         const { mount } = await load();
         if (this.isConnected) {
-          const attribute = (name) => this.getAttribute(name) ?? "";
-          this.widget = mount(card, at, attribute("agency"), attribute("desk"), attribute("dossier"), lang, this.score ?? 0);
+          this.widget = mount(card, at, get("agency"), get("desk"), get("dossier"), lang, this.score ?? 0);
         }
       } catch {
-        const link = document.createElement("a");
-        link.href = `${at}/feedback/${encodeURIComponent(this.getAttribute("agency") ?? "")}?lang=${lang}`;
-        link.textContent = w[9];
-        card.lastChild.replaceChildren(link);
+        card.lastChild.innerHTML = `<a href="${at}/feedback/${encodeURIComponent(get("agency"))}?lang=${lang}">${w[9]}</a>`;
       }
       this.starting = false;
     };

@@ -81,5 +81,38 @@ pub fn bundle(files: &[&str], dist: &Dist) -> Result<String> {
     let small = minifier::css::minify(&css)
         .map_err(anyhow::Error::msg)
         .with_context(|| format!("in {}", files.join(", ")))?;
-    Ok(small.to_string())
+    Ok(without_unused_tokens(&small.to_string()))
+}
+
+/// The sheet without the custom properties that nothing in it reads: each sheet takes the tokens it needs.
+fn without_unused_tokens(css: &str) -> String {
+    let is_read = |name: &str| css.contains(&format!("var({name})"));
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(at) = rest.find("--hl-") {
+        let declared = rest[..at].ends_with(['{', ';']);
+        let end = at + rest[at..].find([';', '}']).unwrap_or(rest.len() - at);
+        let name = rest[at..end].split(':').next().unwrap_or_default();
+        if declared && !is_read(name) {
+            out.push_str(&rest[..at]);
+            // A semicolon goes with its declaration; a closing brace stays.
+            rest = rest[end..].strip_prefix(';').unwrap_or(&rest[end..]);
+        } else {
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_tokens_that_are_read_stay() {
+        let css = ":root{--hl-a:#fff;--hl-b:#000;--hl-c:1px 2px}p{color:var(--hl-a);margin:var(--hl-c)}";
+        let kept = ":root{--hl-a:#fff;--hl-c:1px 2px}p{color:var(--hl-a);margin:var(--hl-c)}";
+        assert_eq!(without_unused_tokens(css), kept);
+    }
 }

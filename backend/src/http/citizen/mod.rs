@@ -2,8 +2,8 @@
 
 mod lookup;
 mod public;
-mod ratings;
-mod suggestions;
+pub mod ratings;
+pub mod suggestions;
 mod survey;
 
 use super::state::AppState;

@@ -46,9 +46,7 @@ async fn post_rating(
     State(state): State<AppState>,
     Json(request): Json<RatingRequest>,
 ) -> Result<(StatusCode, axum::Json<RatingReceipt>)> {
-    let draft = RatingDraft::new(request, state.clock.today())?;
-    let rating = resolve(&state, draft).await?;
-    match state.writer.submit(rating).await? {
+    match submit(&state, request).await? {
         Outcome::Stored(receipt) => Ok((StatusCode::CREATED, axum::Json(receipt))),
         Outcome::Repeated(receipt) => Ok((StatusCode::OK, axum::Json(receipt))),
         Outcome::IdConflict => {
@@ -58,6 +56,13 @@ async fn post_rating(
             Err(Error::Conflict("invitation_used", "This invitation was used already."))
         }
     }
+}
+
+/// Checks a rating and hands it to the writer.
+pub async fn submit(state: &AppState, request: RatingRequest) -> Result<Outcome> {
+    let draft = RatingDraft::new(request, state.clock.today())?;
+    let rating = resolve(state, draft).await?;
+    Ok(state.writer.submit(rating).await?)
 }
 
 /// Looks up whom the rating is for.

@@ -30,14 +30,19 @@ pub async fn post_suggestion(
     State(state): State<AppState>,
     Json(request): Json<SuggestionRequest>,
 ) -> Result<(StatusCode, axum::Json<SuggestionReceipt>)> {
-    let draft = SuggestionDraft::new(&request)?;
-    match state.store.add_suggestion(&resolve(&state, draft).await?).await? {
+    match submit(&state, &request).await? {
         Stored::New(receipt) => Ok((StatusCode::CREATED, axum::Json(receipt))),
         Stored::Repeated(receipt) => Ok((StatusCode::OK, axum::Json(receipt))),
         Stored::IdConflict => {
             Err(Error::Conflict("id_conflict", "Another suggestion has this id already; make a new one."))
         }
     }
+}
+
+/// Checks a suggestion and stores it.
+pub async fn submit(state: &AppState, request: &SuggestionRequest) -> Result<Stored> {
+    let draft = SuggestionDraft::new(request)?;
+    Ok(state.store.add_suggestion(&resolve(state, draft).await?).await?)
 }
 
 /// Looks up whom it is for, and works out the deadlines.

@@ -1,7 +1,9 @@
 //! Pages that the server renders itself, and the shells of the browser apps.
 
 mod apps;
+mod feedback;
 mod home;
+mod lookup;
 mod page;
 mod portal;
 mod public;
@@ -28,6 +30,8 @@ pub fn router() -> Router<AppState> {
         .route("/public", get(public::index))
         .route("/public/{code}", get(public::agency))
         .route("/public/{code}/data.csv", get(public::data))
+        .route("/lookup", get(lookup::lookup))
+        .route("/feedback/{code}", get(feedback::form).post(feedback::send))
         .route("/demo/portal", get(portal::portal))
         .route("/kiosk", get(apps::kiosk))
         .route("/admin", get(apps::admin))

@@ -24,6 +24,8 @@ pub struct Words {
     pub language_switch: String,
     pub home: HomeWords,
     pub public: PublicWords,
+    pub lookup: LookupWords,
+    pub feedback: FeedbackWords,
     pub portal: PortalWords,
     pub app: AppWords,
 }
@@ -39,6 +41,16 @@ words! {
         header, index_title, index_text, index_empty, closed_on, back, months_between, satisfied_by, raters, interval,
         nobody, withheld_total, withheld, periods, last_year, by_month, by_desk, month, desk, rate, n, five_scores,
         chart_label, no_desk, response_unknown, how_title, how, you_said_we_did, you_said, we_did, open_data, not_found_title, not_found,
+    }
+    /// The look-up page.
+    LookupWords {
+        title, text, code, find, missing, agency, received_on, acknowledge_by, answer_by, state, kind, answer,
+        no_answer, suggestion, praise, petition, received, processing, answered,
+    }
+    /// The form that works without script.
+    FeedbackWords {
+        title, score_missing, text_missing, too_long, closed, comment, privacy, send_rating, rated, suggest, suggestion,
+        send_suggestion, suggested, lookup, not_stored,
     }
     /// The sample portal.
     PortalWords {

@@ -1,0 +1,26 @@
+//! The admin site: what an agency's head, its focal points and its administrators work with.
+
+mod agency_picker;
+mod app;
+mod frame;
+mod inbox;
+mod language;
+mod loading;
+mod organisation;
+mod overview;
+mod period;
+mod period_picker;
+mod selection;
+mod sign_in;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the app in the page that loaded it.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    if let Some(body) = leptos::prelude::document().body() {
+        body.set_inner_html("");
+    }
+    leptos::mount::mount_to_body(app::App);
+}

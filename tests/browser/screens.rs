@@ -1,0 +1,142 @@
+//! Every screen and state at three sizes and in both languages: a picture of each, and no fault that axe can find.
+
+use crate::staff::sign_in;
+use anyhow::Result;
+use hailong_tests::{Browser, Server, Size};
+
+/// Looks at a state at each size; collects what is wrong.
+async fn look(browser: &Browser, name: &str, faults: &mut Vec<String>) -> Result<()> {
+    for size in Size::ALL {
+        browser.resize(size).await?;
+        browser.js("document.fonts.ready").await?;
+        let found = browser.accessibility_faults().await?;
+        faults.extend(found.into_iter().map(|fault| format!("{name} ({}): {fault}", size.name)));
+        let wide = browser.js("return document.documentElement.scrollWidth - innerWidth").await?;
+        if wide.as_i64().unwrap_or(0) > 0 {
+            faults.push(format!("{name} ({}): {wide} px wider than the screen", size.name));
+        }
+        browser.picture(&format!("{name}-{}", size.name)).await?;
+    }
+    browser.resize(Size::TABLET).await
+}
+
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[tokio::test]
+async fn the_kiosk_is_accessible_in_every_state() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let mut faults = Vec::new();
+    for (lang, name, write) in [("vi", "Tiếng Việt", "Viết góp ý"), ("en", "English", "Write a comment")]
+    {
+        browser.open(&server.url("/kiosk?desk=3")).await?;
+        browser.resize(Size::TABLET).await?;
+        browser.click(".hl-switch button", name).await?;
+        look(&browser, &format!("kiosk-{lang}-1-resting"), &mut faults).await?;
+        browser.click(".hl-pick-2", "").await?;
+        browser.click(".hl-chip:nth-child(2)", "").await?;
+        look(&browser, &format!("kiosk-{lang}-2-why"), &mut faults).await?;
+        browser.click("button", write).await?;
+        look(&browser, &format!("kiosk-{lang}-3-writing"), &mut faults).await?;
+        browser.click(".hl-button-primary", "").await?;
+        browser.see(".hl-thanks", "").await?;
+        browser.picture(&format!("kiosk-{lang}-4-thanks-tablet")).await?;
+    }
+    for (name, path) in [("no-desk", "/kiosk"), ("unknown", "/kiosk?desk=4711")] {
+        browser.open(&server.url(path)).await?;
+        browser.see("h1", "").await?;
+        look(&browser, &format!("kiosk-vi-5-{name}"), &mut faults).await?;
+    }
+    assert_none(&faults);
+    browser.end().await
+}
+
+#[tokio::test]
+async fn the_widget_is_accessible_in_every_state() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let mut faults = Vec::new();
+    for (lang, suggest) in [("vi", "Góp ý"), ("en", "Suggest")] {
+        browser.open(&server.url(&format!("/demo/portal?lang={lang}"))).await?;
+        look(&browser, &format!("widget-{lang}-1-faces"), &mut faults).await?;
+        browser.click(".hl-pick-4", "").await?;
+        browser.see(".hl-chips button", "").await?;
+        look(&browser, &format!("widget-{lang}-2-rating"), &mut faults).await?;
+        browser.click(".hl-button-primary", "").await?;
+        browser.see(".hl-done", "").await?;
+        look(&browser, &format!("widget-{lang}-3-thanks"), &mut faults).await?;
+        browser.click("[role=tab]", suggest).await?;
+        browser.write("textarea", "Xin thêm ghế.").await?;
+        look(&browser, &format!("widget-{lang}-4-suggestion"), &mut faults).await?;
+        browser.click(".hl-button-primary", "").await?;
+        browser.see(".hl-code", "").await?;
+        look(&browser, &format!("widget-{lang}-5-code"), &mut faults).await?;
+    }
+    assert_none(&faults);
+    browser.end().await
+}
+
+#[tokio::test]
+async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let mut faults = Vec::new();
+    browser.open(&server.url("/admin")).await?;
+    browser.see("input[type=password]", "").await?;
+    look(&browser, "admin-vi-0-sign-in", &mut faults).await?;
+    sign_in(&browser, &server).await?;
+    browser.click(".hl-picker > button", "").await?;
+    browser.click(".hl-option", "Trung tâm").await?;
+    for (lang, name) in [("vi", "Tiếng Việt"), ("en", "English")] {
+        browser.click(".hl-switch button", name).await?;
+        browser.click(".hl-rail a:nth-of-type(1)", "").await?;
+        browser.js("const s = find('select'); s.value = '3'; s.dispatchEvent(new Event('change', {bubbles: true}))").await?;
+        browser.see("tbody tr .hl-bar5", "").await?;
+        browser.see(".hl-trend", "").await?;
+        look(&browser, &format!("admin-{lang}-1-overview"), &mut faults).await?;
+        browser.click(".hl-picker > button", "").await?;
+        look(&browser, &format!("admin-{lang}-2-picker"), &mut faults).await?;
+        browser.click(".hl-picker > button", "").await?;
+        browser.click(".hl-rail a:nth-of-type(2)", "").await?;
+        browser.see(".hl-inbox a", "").await?;
+        look(&browser, &format!("admin-{lang}-3-inbox"), &mut faults).await?;
+        browser.click(".hl-inbox a", "ghế").await?;
+        browser.see(".hl-history", "").await?;
+        look(&browser, &format!("admin-{lang}-4-suggestion"), &mut faults).await?;
+        browser.click(".hl-rail a:nth-of-type(3)", "").await?;
+        browser.see("tbody th", "8").await?;
+        look(&browser, &format!("admin-{lang}-5-organisation"), &mut faults).await?;
+        browser.click(".hl-row-acts button", "").await?;
+        browser.see("dialog", "").await?;
+        look(&browser, &format!("admin-{lang}-6-desk"), &mut faults).await?;
+        browser.click("dialog button[type=button]", "").await?;
+        browser.click(".hl-rail a:nth-of-type(1)", "").await?;
+        browser.js("const s = find('select'); s.value = '0'; s.dispatchEvent(new Event('change', {bubbles: true}))").await?;
+        browser.see(".hl-flag", "").await?;
+        look(&browser, &format!("admin-{lang}-7-nobody-yet"), &mut faults).await?;
+    }
+    assert_none(&faults);
+    browser.end().await
+}
+
+#[tokio::test]
+async fn the_server_rendered_pages_are_accessible() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let mut faults = Vec::new();
+    for lang in ["vi", "en"] {
+        for (name, path) in [
+            ("1-entrance", "/?"),
+            ("2-public-index", "/public?"),
+            ("3-public-agency", "/public/H37.01?"),
+            ("4-public-lien-chieu", "/public/H17.05?"),
+            ("5-public-nobody", "/public/H30.06?"),
+            ("6-public-missing", "/public/nowhere?"),
+            ("7-lookup", "/lookup?code=0000-0000-0000&"),
+            ("8-plain-form", "/feedback/H37.01?"),
+        ] {
+            browser.open(&server.url(&format!("{path}lang={lang}"))).await?;
+            look(&browser, &format!("page-{lang}-{name}"), &mut faults).await?;
+        }
+    }
+    assert_none(&faults);
+    browser.end().await
+}

@@ -1,0 +1,194 @@
+//! A real Chromium, driven through chromedriver.
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+
+/// How long a condition may take to come true.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A screen's size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Its name in file names.
+    pub name: &'static str,
+    width: u32,
+    height: u32,
+}
+
+impl Size {
+    /// A phone, a tablet on its stand, a desk.
+    pub const ALL: [Self; 3] = [Self::PHONE, Self::TABLET, Self::DESK];
+    /// 360 × 740.
+    pub const PHONE: Self = Self { name: "phone", width: 360, height: 740 };
+    /// 1280 × 800.
+    pub const TABLET: Self = Self { name: "tablet", width: 1280, height: 800 };
+    /// 1440 × 900.
+    pub const DESK: Self = Self { name: "desk", width: 1440, height: 900 };
+}
+
+/// A browser with a fresh profile; it ends with [`Browser::end`].
+pub struct Browser {
+    driver: WebDriver,
+    chromedriver: Child,
+    _profile: TempDir,
+}
+
+/// Finds an element by a CSS selector, in the page and in shadow roots, and optionally by what its text holds.
+const FIND: &str = "
+    const all = (root) => [...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+    const find = (css, text) => all(document).find((e) => e.matches(css) && (!text || e.textContent.includes(text)) && e.checkVisibility());
+";
+
+impl Browser {
+    /// Starts Chromium.
+    pub async fn start() -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let chromedriver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("chromedriver is needed; `cargo xtask test` installs it")?;
+        let profile = TempDir::new()?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--force-color-profile=srgb",
+        ] {
+            capabilities.add_arg(argument)?;
+        }
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        let deadline = Instant::now() + PATIENCE;
+        let driver = loop {
+            match WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities.clone()).await {
+                Ok(driver) => break driver,
+                Err(error) if Instant::now() > deadline => {
+                    return Err(error).context("Chromium did not start");
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        Ok(Self { driver, chromedriver, _profile: profile })
+    }
+
+    /// Ends Chromium.
+    pub async fn end(mut self) -> Result<()> {
+        self.driver.quit().await?;
+        let _ = self.chromedriver.kill();
+        let _ = self.chromedriver.wait();
+        Ok(())
+    }
+
+    /// Opens an address.
+    pub async fn open(&self, url: &str) -> Result<()> {
+        Ok(self.driver.goto(url).await?)
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    pub async fn js(&self, script: &str) -> Result<Value> {
+        let script = format!("{FIND}\n{script}");
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Waits until a script returns something true, and returns that.
+    pub async fn until(&self, script: &str) -> Result<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // Between two pages a script may find no page to run in.
+            let value = self.js(script).await.unwrap_or(Value::Null);
+            if !matches!(value, Value::Null | Value::Bool(false)) && value != json!("") && value != json!(0) {
+                return Ok(value);
+            }
+            if Instant::now() > deadline {
+                let text = self.js("return all(document).map((e) => e.innerText || '').sort((a, b) => b.length - a.length)[0]").await?;
+                bail!("never came true: {script}\non a page that says: {text}");
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    /// Waits until an element of this selector that holds this text is visible.
+    pub async fn see(&self, css: &str, text: &str) -> Result<()> {
+        self.until(&format!("return !!find({}, {})", json!(css), json!(text))).await.map(drop)
+    }
+
+    /// Clicks on such an element as a hand would: where it is, with what lies over it.
+    pub async fn click(&self, css: &str, text: &str) -> Result<()> {
+        self.see(css, text).await?;
+        self.element(css, text).await?.click().await?;
+        Ok(())
+    }
+
+    /// Types into such an element.
+    pub async fn write(&self, css: &str, text: &str) -> Result<()> {
+        self.see(css, "").await?;
+        self.element(css, "").await?.send_keys(text).await?;
+        Ok(())
+    }
+
+    async fn element(&self, css: &str, text: &str) -> Result<WebElement> {
+        let script = format!("{FIND}\nreturn find({}, {})", json!(css), json!(text));
+        Ok(self.driver.execute(script, Vec::new()).await?.element()?)
+    }
+
+    /// Makes the screen this large.
+    pub async fn resize(&self, size: Size) -> Result<()> {
+        let metrics =
+            json!({"width": size.width, "height": size.height, "deviceScaleFactor": 1, "mobile": false});
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await
+    }
+
+    /// Cuts the network, or restores it.
+    pub async fn offline(&self, offline: bool) -> Result<()> {
+        self.cdp("Network.enable", json!({})).await?;
+        let conditions =
+            json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.cdp("Network.emulateNetworkConditions", conditions).await
+    }
+
+    async fn cdp(&self, command: &str, parameters: Value) -> Result<()> {
+        self.driver.cdp().send_raw(command, parameters).await?;
+        Ok(())
+    }
+
+    /// Takes a picture of the whole page into `target/screenshots`.
+    pub async fn picture(&self, name: &str) -> Result<()> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+        std::fs::create_dir_all(&folder)?;
+        self.driver.screenshot(&folder.join(format!("{name}.png"))).await?;
+        Ok(())
+    }
+
+    /// What axe finds wrong with the page by WCAG 2.2 AA, as lines to read; empty if nothing.
+    pub async fn accessibility_faults(&self) -> Result<Vec<String>> {
+        let axe =
+            std::fs::read_to_string(axe()).context("axe-core is needed; `cargo xtask test` installs it")?;
+        let script = format!(
+            "{axe}; const done = arguments[arguments.length - 1];
+            axe.run(document, {{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }})
+                .then((found) => done(found.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target + ' ' + n.failureSummary))),
+                      (error) => done(['axe failed: ' + error]));"
+        );
+        let found = self.driver.execute_async(script, Vec::new()).await?;
+        let lines = found.json().as_array().cloned().unwrap_or_default();
+        Ok(lines.iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect())
+    }
+}
+
+fn axe() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js")
+}

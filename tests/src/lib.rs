@@ -1,0 +1,11 @@
+//! What the end-to-end tests stand on: the real binary on a free port, and a real browser.
+
+mod browser;
+mod host;
+mod program;
+mod server;
+
+pub use browser::{Browser, Size};
+pub use host::Host;
+pub use program::{Output, hailong};
+pub use server::{Server, rating};

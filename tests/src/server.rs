@@ -1,0 +1,163 @@
+//! A running server with a database of its own.
+
+use crate::program::{hailong, path};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A server that stops, and a database that goes, with this value.
+pub struct Server {
+    child: Child,
+    /// The address without a slash at its end.
+    pub base: String,
+    /// The database's address.
+    pub database: String,
+    _folder: TempDir,
+}
+
+/// The sample data, loaded once for all tests and copied for each.
+static SAMPLE: OnceLock<TempDir> = OnceLock::new();
+
+fn sample() -> &'static TempDir {
+    SAMPLE.get_or_init(|| {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let output = hailong(&address(&folder), &["demo", "--months", "3"], "");
+        assert!(output.success, "{output:?}");
+        folder
+    })
+}
+
+fn address(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("hailong.db").display())
+}
+
+impl Server {
+    /// On an empty database.
+    pub fn empty() -> Self {
+        Self::on(TempDir::new().expect("a temporary folder can be made"), &[])
+    }
+
+    /// With the sample data.
+    pub fn with_sample() -> Self {
+        Self::with_sample_and(&[])
+    }
+
+    /// With the sample data and more arguments.
+    pub fn with_sample_and(arguments: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        std::fs::copy(sample().path().join("hailong.db"), folder.path().join("hailong.db"))
+            .expect("the sample is there");
+        Self::on(folder, arguments)
+    }
+
+    fn on(folder: TempDir, arguments: &[&str]) -> Self {
+        let database = address(&folder);
+        let (child, base) = start(&database, arguments);
+        Self { child, base, database, _folder: folder }
+    }
+
+    /// Ends the server as a signal handler would be asked to, and waits for it; tells whether it ended well.
+    pub fn stop(&mut self) -> bool {
+        let id = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-TERM", &id]).status();
+        self.child.wait().is_ok_and(|status| status.success())
+    }
+
+    /// Starts again on the same database.
+    pub fn start_again(&mut self) {
+        (self.child, self.base) = start(&self.database, &[]);
+    }
+
+    /// A client that keeps cookies.
+    pub fn client(&self) -> reqwest::Client {
+        reqwest::Client::builder().cookie_store(true).build().expect("a client needs nothing")
+    }
+
+    /// A client that is signed in to the sample data.
+    pub async fn staff(&self) -> reqwest::Client {
+        self.signed_in("demo", "hailong-demo").await
+    }
+
+    /// A client that is signed in.
+    pub async fn signed_in(&self, username: &str, password: &str) -> reqwest::Client {
+        let client = self.client();
+        let body = json!({"username": username, "password": password});
+        let answer =
+            client.post(self.url("/api/v1/session")).json(&body).send().await.expect("the server answers");
+        assert_eq!(answer.status(), 200);
+        client
+    }
+
+    /// An address on this server.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Sends a JSON body without a sign-in; the status and the answer.
+    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let answer = self.client().post(self.url(path)).json(body).send().await.expect("the server answers");
+        (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+    }
+
+    /// Reads something; the status and the answer.
+    pub async fn get(&self, client: &reqwest::Client, path: &str) -> (u16, Value) {
+        let answer = client.get(self.url(path)).send().await.expect("the server answers");
+        (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Starts the program on a free port, which its log names.
+fn start(database: &str, arguments: &[&str]) -> (Child, String) {
+    let mut child = Command::new(path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+        .args(arguments)
+        .env("HAILONG_DATABASE_URL", database)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program was built: `cargo build -p hailong`");
+    let mut log = BufReader::new(child.stderr.take().expect("standard error is piped")).lines();
+    let address = loop {
+        let line = log.next().expect("the server listens before its log ends").expect("the log is text");
+        let entry: Value = serde_json::from_str(&line).unwrap_or_default();
+        if entry["fields"]["message"] == "listening" {
+            break entry["fields"]["address"].as_str().unwrap_or_default().to_owned();
+        }
+    };
+    // A log that nobody reads would fill its pipe and stop the server.
+    std::thread::spawn(move || {
+        for line in log {
+            drop(line)
+        }
+    });
+    (child, format!("http://{address}"))
+}
+
+/// A valid rating of the sample's desk 3, with a new id.
+pub fn rating() -> Value {
+    let now = std::time::UNIX_EPOCH.elapsed().expect("now is after 1970").as_millis();
+    let random: [u8; 10] = std::array::from_fn(|_| fastrand());
+    let id = uuid::Builder::from_unix_timestamp_millis(u64::try_from(now).unwrap_or(0), &random).into_uuid();
+    json!({"id": id, "desk": 3, "stage": "result", "channel": "kiosk", "score": 5, "rated_at": u64::try_from(now).unwrap_or(0)})
+}
+
+/// A byte by chance, from the randomness of the standard library's hash maps.
+fn fastrand() -> u8 {
+    use std::hash::{BuildHasher, Hasher};
+    let hash = std::hash::RandomState::new().build_hasher().finish();
+    hash.to_le_bytes()[0]
+}
+
+/// An id that no rating has.
+pub fn new_id() -> Uuid {
+    rating()["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
+}

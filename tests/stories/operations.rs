@@ -1,0 +1,41 @@
+//! For those who run the server.
+
+use hailong_tests::Server;
+
+#[tokio::test]
+async fn the_server_says_that_it_lives_and_describes_itself() {
+    let server = Server::empty();
+    let client = server.client();
+    for path in ["/healthz", "/readyz"] {
+        let answer = client.get(server.url(path)).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert!(answer.headers().contains_key("x-request-id"));
+    }
+    let (status, document) = server.get(&client, "/api/v1/openapi.json").await;
+    assert_eq!(status, 200);
+    for path in
+        ["/api/v1/survey", "/api/v1/ratings", "/api/v1/suggestions", "/api/v1/agencies/{code}/satisfaction"]
+    {
+        assert!(document["paths"][path].is_object(), "{path} is not described");
+    }
+}
+
+#[tokio::test]
+async fn pages_carry_a_strict_policy_and_assets_are_compressed_and_lasting() {
+    let server = Server::with_sample();
+    let client = server.client();
+    let page = client.get(server.url("/kiosk?desk=3")).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{policy}");
+    let html = page.text().await.unwrap();
+    let script =
+        html.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the front-end was built");
+    let asset = client.get(server.url(script)).header("accept-encoding", "br").send().await.unwrap();
+    assert_eq!(asset.headers()["content-encoding"], "br");
+    assert!(asset.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    let plain = client.get(server.url(script)).header("accept-encoding", "identity").send().await.unwrap();
+    assert!(!plain.headers().contains_key("content-encoding"));
+    assert_eq!(client.get(server.url(&format!("{script}.br"))).send().await.unwrap().status(), 404);
+    let loader = client.get(server.url("/embed.js")).send().await.unwrap();
+    assert_eq!(loader.headers()["access-control-allow-origin"], "*");
+}

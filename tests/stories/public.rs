@@ -1,0 +1,54 @@
+//! What everybody may see.
+
+use hailong_tests::{Server, rating};
+use serde_json::json;
+
+#[tokio::test]
+async fn lien_chieu_is_published_as_reported_with_its_interval() {
+    let server = Server::with_sample();
+    let client = server.client();
+    let path = "/api/v1/public/agencies/H17.05/satisfaction?from=2023-01-01&to=2023-12-31&by=month";
+    let (status, report) = server.get(&client, path).await;
+    assert_eq!(
+        (status, report["total"]["n"].as_u64(), report["total"]["rate"].as_f64()),
+        (200, Some(1176), Some(1.0))
+    );
+    assert_eq!(format!("{:.4}", report["total"]["low"].as_f64().unwrap()), "0.9967");
+    let page = client
+        .get(server.url("/public/H17.05?from=2023-01-01&to=2023-12-31"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("1.176") && page.contains("99,7 – 100,0"), "{page}");
+    let csv = client
+        .get(server.url("/public/H17.05/data.csv?from=2023-01-01&to=2023-12-31"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(csv.starts_with("month,withheld,n,") && csv.contains("2023-11,false,"), "{csv}");
+}
+
+#[tokio::test]
+async fn small_cells_and_their_neighbour_are_withheld() {
+    let server = Server::with_sample();
+    let mut body = rating();
+    body.as_object_mut().unwrap().remove("desk");
+    body["agency"] = json!("H37.01");
+    body["channel"] = json!("portal");
+    assert_eq!(server.post("/api/v1/ratings", &body).await.0, 201);
+    let client = server.client();
+    let (_, report) = server.get(&client, "/api/v1/public/agencies/H37.01/satisfaction?by=desk").await;
+    let groups = report["groups"].as_array().unwrap();
+    let withheld: Vec<_> = groups.iter().filter(|group| group["withheld"] == true).collect();
+    assert_eq!(withheld.len(), 2, "{groups:?}");
+    assert!(withheld.iter().any(|group| group["key"] == "none"));
+    assert!(withheld.iter().all(|group| group["n"].is_null() && group["scores"].is_null()));
+    assert_eq!(server.get(&client, "/api/v1/public/agencies/H37.01/satisfaction?by=day").await.0, 422);
+    assert_eq!(server.get(&client, "/api/v1/public/agencies/nowhere/satisfaction").await.0, 404);
+}

@@ -1,0 +1,117 @@
+//! Who may see and do what.
+
+use hailong_tests::{Server, hailong};
+use serde_json::json;
+
+#[tokio::test]
+async fn nobody_sees_figures_without_a_sign_in_and_a_sign_out_ends_it() {
+    let server = Server::with_sample();
+    let stranger = server.client();
+    for path in [
+        "session",
+        "agencies",
+        "agencies/H37/satisfaction",
+        "agencies/H37/suggestions",
+        "agencies/H37/comments",
+        "desks/3",
+    ] {
+        assert_eq!(server.get(&stranger, &format!("/api/v1/{path}")).await.0, 401, "{path}");
+    }
+    let staff = server.staff().await;
+    assert_eq!(server.get(&staff, "/api/v1/agencies").await.0, 200);
+    assert_eq!(staff.delete(server.url("/api/v1/session")).send().await.unwrap().status(), 204);
+    assert_eq!(server.get(&staff, "/api/v1/agencies").await.0, 401);
+}
+
+#[tokio::test]
+async fn a_role_reaches_its_subtree_and_a_viewer_changes_nothing() {
+    let server = Server::with_sample();
+    let add = |name, agency, role| {
+        let output = hailong(
+            &server.database,
+            &["user", "add", name, "--agency", agency, "--role", role],
+            "mot mat khau dai\n",
+        );
+        assert!(output.success, "{output:?}");
+    };
+    add("lang-son", "H37", "administrator");
+    add("trung-tam", "H37.01", "viewer");
+
+    let administrator = server.signed_in("lang-son", "mot mat khau dai").await;
+    let (_, list) = server.get(&administrator, "/api/v1/agencies").await;
+    let codes: Vec<&str> =
+        list["agencies"].as_array().unwrap().iter().map(|a| a["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["H37", "H37.01", "H37.20"]);
+    for path in ["satisfaction", "reasons", "comments", "suggestions", "desks"] {
+        assert_eq!(
+            server.get(&administrator, &format!("/api/v1/agencies/H37.01/{path}")).await.0,
+            200,
+            "{path}"
+        );
+        assert_eq!(
+            server.get(&administrator, &format!("/api/v1/agencies/H12/{path}")).await.0,
+            403,
+            "{path}"
+        );
+    }
+
+    let viewer = server.signed_in("trung-tam", "mot mat khau dai").await;
+    assert_eq!(server.get(&viewer, "/api/v1/agencies/H37.01/satisfaction").await.0, 200);
+    assert_eq!(server.get(&viewer, "/api/v1/agencies/H37/satisfaction").await.0, 403);
+    let desk = json!({"number": 77, "name": "Quầy", "valid_from": "2026-01-01"});
+    for (client, agency, expected) in
+        [(&viewer, "H37.01", 403), (&administrator, "H12.08", 403), (&administrator, "H37.01", 201)]
+    {
+        let url = server.url(&format!("/api/v1/agencies/{agency}/desks"));
+        assert_eq!(client.post(url).json(&desk).send().await.unwrap().status(), expected, "{agency}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_from_another_site_is_refused_even_with_the_cookie() {
+    let server = Server::with_sample();
+    let staff = server.staff().await;
+    let desk = json!({"number": 78, "name": "Quầy", "valid_from": "2026-01-01"});
+    let post = |site: &'static str| {
+        staff
+            .post(server.url("/api/v1/agencies/H37.01/desks"))
+            .header("sec-fetch-site", site)
+            .json(&desk)
+            .send()
+    };
+    assert_eq!(post("cross-site").await.unwrap().status(), 403);
+    assert_eq!(post("same-origin").await.unwrap().status(), 201);
+    let foreign = staff.delete(server.url("/api/v1/session")).header("origin", "https://example.org");
+    assert_eq!(foreign.send().await.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_secure_where_citizens_come_by_https() {
+    let cookie = async |server: &Server| {
+        let body = json!({"username": "demo", "password": "hailong-demo"});
+        let answer = server.client().post(server.url("/api/v1/session")).json(&body).send().await.unwrap();
+        answer.headers()["set-cookie"].to_str().unwrap().to_owned()
+    };
+    let plain = cookie(&Server::with_sample()).await;
+    assert!(
+        plain.contains("HttpOnly") && plain.contains("SameSite=Lax") && !plain.contains("Secure"),
+        "{plain}"
+    );
+    let secure = cookie(&Server::with_sample_and(&["--public-url", "https://hailong.example.vn"])).await;
+    assert!(secure.contains("Secure"), "{secure}");
+}
+
+#[tokio::test]
+async fn guessing_a_password_is_slowed_down() {
+    let server = Server::with_sample();
+    let body = json!({"username": "demo", "password": "wrong password"});
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        let answer = server.client().post(server.url("/api/v1/session")).json(&body).send().await.unwrap();
+        if answer.status() == 429 {
+            assert!(answer.headers().contains_key("retry-after"));
+        }
+        statuses.push(answer.status().as_u16());
+    }
+    assert!(statuses.starts_with(&[401; 10]) && statuses.contains(&429), "{statuses:?}");
+}

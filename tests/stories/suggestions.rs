@@ -1,0 +1,71 @@
+//! From the suggestion box to the inbox, and the way back by the look-up code.
+
+use hailong_tests::{Server, rating};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_suggestion_can_be_looked_up_and_reaches_the_inbox_without_personal_data() {
+    let server = Server::with_sample();
+    let body = json!({
+        "id": rating()["id"], "agency": "H37.01", "kind": "suggestion",
+        "text": "Xin thêm ghế ở sảnh, gọi 0912345678 nếu cần.",
+    });
+    let (status, receipt) = server.post("/api/v1/suggestions", &body).await;
+    assert_eq!((status, receipt["state"].as_str()), (201, Some("received")));
+    assert!(receipt["acknowledge_by"].as_str() < receipt["answer_by"].as_str());
+    assert_eq!(server.post("/api/v1/suggestions", &body).await, (200, receipt.clone()));
+
+    let code = receipt["lookup_code"].as_str().unwrap();
+    let client = server.client();
+    let (status, found) = server.get(&client, &format!("/api/v1/suggestions/{}", code.to_lowercase())).await;
+    assert_eq!(
+        (status, found["agency_name"].as_str().is_some(), &found["answer"]),
+        (200, true, &json!(null))
+    );
+    assert!(!found.to_string().contains("ghế"), "{found}");
+    let page =
+        client.get(server.url(&format!("/lookup?code={code}"))).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("Đã tiếp nhận"));
+
+    let staff = server.staff().await;
+    let (_, list) = server.get(&staff, "/api/v1/agencies/H37/suggestions?q=THEM+GHE+o+sanh").await;
+    assert_eq!(list["total"], 1);
+    assert_eq!(list["suggestions"][0]["text"], "Xin thêm ghế ở sảnh, gọi [đã ẩn] nếu cần.");
+    let id = list["suggestions"][0]["id"].as_str().unwrap();
+    let (status, one) = server.get(&staff, &format!("/api/v1/agencies/H37.01/suggestions/{id}")).await;
+    assert_eq!((status, one["history"][0]["state"].as_str()), (200, Some("received")));
+    assert_eq!(server.get(&staff, &format!("/api/v1/agencies/H12/suggestions/{id}")).await.0, 404);
+}
+
+#[tokio::test]
+async fn an_empty_suggestion_or_an_unknown_code_is_refused() {
+    let server = Server::with_sample();
+    let body = json!({"id": rating()["id"], "agency": "H37.01", "kind": "praise", "text": " \u{0}\n "});
+    let (status, problem) = server.post("/api/v1/suggestions", &body).await;
+    assert_eq!((status, problem["errors"][0]["field"].as_str()), (422, Some("text")));
+    let client = server.client();
+    assert_eq!(server.get(&client, "/api/v1/suggestions/0000-0000-0000").await.0, 404);
+    assert_eq!(server.get(&client, "/api/v1/suggestions/x").await.0, 404);
+}
+
+#[tokio::test]
+async fn the_plain_form_works_without_any_script_and_counts_a_double_press_once() {
+    let server = Server::with_sample();
+    let client = server.client();
+    let url = server.url("/feedback/H37.01");
+    let page = client.get(&url).send().await.unwrap().text().await.unwrap();
+    let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    for _ in 0..2 {
+        let form = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(format!("id={id}&score=4&comment=")).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert!(answer.text().await.unwrap().contains("Cảm ơn ông/bà"));
+    }
+    let none = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(none.body(format!("id={id}&comment=")).send().await.unwrap().status(), 422);
+    let staff = server.staff().await;
+    let (_, session) = server.get(&staff, "/api/v1/session").await;
+    let today = session["today"].as_str().unwrap();
+    let path = format!("/api/v1/agencies/H37.01/satisfaction?by=channel&from={today}&to={today}");
+    assert_eq!(server.get(&staff, &path).await.1["total"]["n"], 1);
+}
