@@ -15,6 +15,11 @@ async fn look(browser: &Browser, name: &str, faults: &mut Vec<String>) -> Result
         if wide.as_i64().unwrap_or(0) > 0 {
             faults.push(format!("{name} ({}): {wide} px wider than the screen", size.name));
         }
+        // A picture of the whole page; the kiosk is what its screen shows.
+        let height = browser.js("return document.documentElement.scrollHeight").await?.as_u64().unwrap_or(0);
+        if !name.starts_with("kiosk") {
+            browser.resize(size.at_least(height)).await?;
+        }
         browser.picture(&format!("{name}-{}", size.name)).await?;
     }
     browser.resize(Size::TABLET).await

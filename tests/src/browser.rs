@@ -32,11 +32,29 @@ impl Size {
     pub const DESK: Self = Self { name: "desk", width: 1440, height: 900 };
 }
 
+impl Size {
+    /// The same width, and at least this height, up to what a picture can show well.
+    #[must_use]
+    pub fn at_least(self, height: u64) -> Self {
+        Self { height: u32::try_from(height).unwrap_or(0).clamp(self.height, 4_000), ..self }
+    }
+}
+
 /// A browser with a fresh profile; it ends with [`Browser::end`].
 pub struct Browser {
     driver: WebDriver,
-    chromedriver: Child,
+    chromedriver: Driver,
     _profile: TempDir,
+}
+
+/// The driver's process, and with it Chromium: a test that fails half-way must not leave them behind.
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Finds an element by a CSS selector, in the page and in shadow roots, and optionally by what its text holds.
@@ -82,14 +100,13 @@ impl Browser {
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         };
-        Ok(Self { driver, chromedriver, _profile: profile })
+        Ok(Self { driver, chromedriver: Driver(chromedriver), _profile: profile })
     }
 
     /// Ends Chromium.
     pub async fn end(mut self) -> Result<()> {
-        self.driver.quit().await?;
-        let _ = self.chromedriver.kill();
-        let _ = self.chromedriver.wait();
+        self.driver.clone().quit().await?;
+        let _ = self.chromedriver.0.kill();
         Ok(())
     }
 
@@ -128,16 +145,33 @@ impl Browser {
 
     /// Clicks on such an element as a hand would: where it is, with what lies over it.
     pub async fn click(&self, css: &str, text: &str) -> Result<()> {
-        self.see(css, text).await?;
-        self.element(css, text).await?.click().await?;
-        Ok(())
+        self.act(css, text, async |element| element.click().await).await
     }
 
     /// Types into such an element.
     pub async fn write(&self, css: &str, text: &str) -> Result<()> {
-        self.see(css, "").await?;
-        self.element(css, "").await?.send_keys(text).await?;
-        Ok(())
+        self.act(css, "", async |element| element.send_keys(text).await).await
+    }
+
+    /// Finds such an element and does something with it; again if the page exchanged it in between.
+    async fn act(
+        &self,
+        css: &str,
+        text: &str,
+        act: impl AsyncFn(WebElement) -> WebDriverResult<()>,
+    ) -> Result<()> {
+        for _ in 0..3 {
+            self.see(css, text).await?;
+            match act(self.element(css, text).await?).await {
+                Err(error)
+                    if matches!(
+                        error.as_inner(),
+                        thirtyfour::error::WebDriverErrorInner::StaleElementReference(_)
+                    ) => {}
+                result => return Ok(result?),
+            }
+        }
+        bail!("{css} with {text:?} never stood still")
     }
 
     async fn element(&self, css: &str, text: &str) -> Result<WebElement> {

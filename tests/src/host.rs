@@ -1,7 +1,7 @@
 //! Another site: a page on a port of its own, as an agency's portal is.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 
 /// A site with one page.
 pub struct Host {
@@ -16,13 +16,19 @@ impl Host {
         let base = format!("http://{}", listener.local_addr().expect("it listens"));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let mut lines = BufReader::new(&stream).lines();
-                while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-                let head =
-                    "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close\r\n";
-                let _ = write!(&stream, "{head}content-length: {}\r\n\r\n{page}", page.len());
+                // One thread each: browsers open connections that they send nothing on.
+                let page = page.clone();
+                std::thread::spawn(move || answer(&stream, &page));
             }
         });
         Self { base }
     }
+}
+
+fn answer(stream: &TcpStream, page: &str) {
+    let mut lines = BufReader::new(stream).lines();
+    while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close\r\n";
+    let mut stream = stream;
+    let _ = write!(stream, "{head}content-length: {}\r\n\r\n{page}", page.len());
 }

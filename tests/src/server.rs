@@ -6,7 +6,6 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 /// A server that stops, and a database that goes, with this value.
 pub struct Server {
@@ -136,7 +135,7 @@ fn start(database: &str, arguments: &[&str]) -> (Child, String) {
     // A log that nobody reads would fill its pipe and stop the server.
     std::thread::spawn(move || {
         for line in log {
-            drop(line)
+            drop(line);
         }
     });
     (child, format!("http://{address}"))
@@ -155,9 +154,4 @@ fn fastrand() -> u8 {
     use std::hash::{BuildHasher, Hasher};
     let hash = std::hash::RandomState::new().build_hasher().finish();
     hash.to_le_bytes()[0]
-}
-
-/// An id that no rating has.
-pub fn new_id() -> Uuid {
-    rating()["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
 }

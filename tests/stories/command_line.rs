@@ -23,11 +23,8 @@ async fn a_file_is_imported_once_however_often_it_is_read() {
     let server = Server::with_sample();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ratings.csv");
-    let lines: String = (0..1583)
-        .map(|n| {
-            format!("{};góp ý, số {}\n", if n < 805 { 4 } else { 2 }, n % 7)
-        })
-        .collect();
+    let line = |n: u32| format!("{};góp ý, số {}\n", if n < 805 { 4 } else { 2 }, n % 7);
+    let lines = (0..1583).map(line).collect::<Vec<_>>().concat();
     std::fs::write(&file, format!("\u{feff}score;comment\n{lines}")).unwrap();
 
     let dry = import(&server, &file, &["--dry-run"]);

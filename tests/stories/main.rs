@@ -1,5 +1,7 @@
 //! Stories over HTTP and on the command line, against the real program.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod bad_input;
 mod command_line;
 mod operations;

@@ -1,10 +1,9 @@
 //! From a compiled crate to a script and a WebAssembly module.
 
 use crate::dist::{Dist, digest};
-use crate::tools::{find, read, target};
+use crate::tools::{read, target};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// How a browser app is started.
@@ -41,10 +40,10 @@ pub fn add(app: &App, dist: &mut Dist) -> Result<()> {
     Ok(())
 }
 
-/// Runs wasm-bindgen and wasm-opt, unless they have run on this very module before.
+/// Runs wasm-bindgen, unless it has run on this very module before. No wasm-opt: it would save 2 % on machines that have
+/// it, and some distributions' versions break tables of references.
 fn bind(name: &str, compiled: &Path) -> Result<PathBuf> {
-    let optimiser = find(&["wasm-opt"]);
-    let key = digest(&[&read(compiled)?, if optimiser.is_some() { b"opt" } else { b"" }]);
+    let key = digest(&[&read(compiled)?]);
     let folder = target().join("frontend/bound").join(format!("{name}-{key}"));
     if folder.join("done").is_file() {
         return Ok(folder);
@@ -56,32 +55,8 @@ fn bind(name: &str, compiled: &Path) -> Result<PathBuf> {
         .web(true)
         .and_then(|bindgen| bindgen.generate(&folder))
         .with_context(|| format!("binding {name}"))?;
-    if let Some(optimiser) = optimiser {
-        optimise(&optimiser, &folder.join(format!("{name}_bg.wasm")))?;
-    }
     std::fs::write(folder.join("done"), "")?;
     Ok(folder)
-}
-
-/// Makes the module a little smaller. An optimiser that is too old for a feature leaves it as it is.
-fn optimise(optimiser: &Path, module: &Path) -> Result<()> {
-    const FEATURES: [&str; 6] = [
-        "--enable-bulk-memory",
-        "--enable-sign-ext",
-        "--enable-mutable-globals",
-        "--enable-nontrapping-float-to-int",
-        "--enable-reference-types",
-        "--enable-multivalue",
-    ];
-    let smaller = module.with_extension("smaller");
-    let output =
-        Command::new(optimiser).arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(&smaller).output()?;
-    if output.status.success() {
-        std::fs::rename(&smaller, module)?;
-    } else {
-        eprintln!("note: wasm-opt left {} as it is", module.display());
-    }
-    Ok(())
 }
 
 fn forget_older(name: &str) -> Result<()> {

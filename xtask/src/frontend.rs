@@ -1,4 +1,4 @@
-//! The front-end build: cargo → wasm-bindgen → wasm-opt if there is one → hashed names → brotli and gzip.
+//! The front-end build: cargo → wasm-bindgen → hashed names → brotli and gzip.
 
 use crate::bundle::{self, App};
 use crate::dist::Dist;

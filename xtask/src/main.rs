@@ -22,7 +22,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Build everything and serve it with sample data on http://127.0.0.1:8080
+    /// Build everything and serve it with sample data
     Run(run::Run),
     /// Check everything: format, lints, unit, story and browser tests
     Test(test::Test),

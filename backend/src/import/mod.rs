@@ -69,7 +69,7 @@ pub fn read(mut source: impl Read, seat: &Seat, clock: &Clock) -> anyhow::Result
         match line::parse(&record, &columns, seat, clock, &mut repeats) {
             Ok(rating) => match first_lines.insert(rating.id, line) {
                 Some(first) => {
-                    reading.faults.push(Fault { line, reason: format!("its id is that of line {first}") })
+                    reading.faults.push(Fault { line, reason: format!("its id is that of line {first}") });
                 }
                 None => reading.ratings.push(rating),
             },

@@ -11,6 +11,8 @@ mod sessions;
 mod settings;
 mod sqlite;
 mod suggestions;
+#[cfg(test)]
+mod testing;
 mod users;
 mod writer;
 
@@ -58,13 +60,4 @@ impl Store {
     async fn begin(&self) -> Result<Transaction, StoreError> {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
-}
-
-/// A fresh database with its schema, in a folder that lives as long as the guard.
-#[cfg(test)]
-pub async fn temporary() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
-    store.migrate().await.unwrap();
-    (store, folder)
 }

@@ -208,3 +208,40 @@ async fn run(tx: &mut Transaction, sql: &'static str, rows: &[serde_json::Value]
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Fixture;
+    use super::*;
+
+    #[tokio::test]
+    async fn an_id_counts_once_within_a_batch_and_across_batches() {
+        let fixture = Fixture::new().await;
+        let (first, other) = (fixture.rating(1, 5), fixture.rating(1, 2));
+        let batch = [first.clone(), first.clone(), other.clone(), fixture.rating(2, 3)];
+        let outcomes = fixture.store.store_ratings(&batch, 70).await.unwrap();
+        let receipt = RatingReceipt { id: first.id, seq: 1, received_at: 70 };
+        assert_eq!(
+            outcomes[..3],
+            [Outcome::Stored(receipt), Outcome::Repeated(receipt), Outcome::IdConflict]
+        );
+        let later = fixture.store.store_ratings(&[first, other], 90).await.unwrap();
+        assert_eq!(later, [Outcome::Repeated(receipt), Outcome::IdConflict]);
+        assert_eq!(fixture.scores().await, [0, 0, 1, 0, 1]);
+    }
+
+    #[tokio::test]
+    async fn an_invitation_is_good_for_one_rating_and_takes_its_own_retry() {
+        let fixture = Fixture::new().await;
+        fixture.invite(b"token").await;
+        let with_token =
+            |id, score| NewRating { invitation: Some(b"token".to_vec()), ..fixture.rating(id, score) };
+        let batch = [with_token(1, 5), with_token(2, 1)];
+        let outcomes = fixture.store.store_ratings(&batch, 0).await.unwrap();
+        assert!(matches!(outcomes[..], [Outcome::Stored(_), Outcome::InvitationUsed]), "{outcomes:?}");
+        assert!(fixture.store.find_invitation(b"token").await.unwrap().unwrap().used);
+        let later = fixture.store.store_ratings(&[with_token(1, 5), with_token(3, 1)], 0).await.unwrap();
+        assert!(matches!(later[..], [Outcome::Repeated(_), Outcome::InvitationUsed]), "{later:?}");
+        assert_eq!(fixture.scores().await, [0, 0, 0, 0, 1]);
+    }
+}

@@ -70,3 +70,41 @@ async fn write(store: Store, clock: Clock, mut queue: mpsc::Receiver<Waiting>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Fixture;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_queue_says_so_at_once_and_what_was_accepted_is_stored_before_the_end() {
+        let fixture = Fixture::new().await;
+        let (writer, handle) = RatingWriter::start(fixture.store.clone(), Clock::fixed(0), 2);
+        // The writer has not had a turn yet: two fit, the third does not.
+        let mut waiting: Vec<_> = (0..3).map(|n| Box::pin(writer.submit(fixture.rating(n, 4)))).collect();
+        let mut third = waiting.pop().unwrap();
+        for submit in &mut waiting {
+            assert!(poll_once(submit).await.is_none());
+        }
+        assert!(matches!(poll_once(&mut third).await, Some(Err(StoreError::Busy))));
+        for submit in waiting {
+            assert!(matches!(submit.await, Ok(Outcome::Stored(_))));
+        }
+        drop(third);
+        drop(writer);
+        handle.finish().await;
+        assert_eq!(fixture.scores().await, [0, 0, 0, 2, 0]);
+    }
+
+    /// Polls once: what it says now, or nothing.
+    async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+        std::future::poll_fn(|context| {
+            let polled = std::pin::Pin::new(&mut *future).poll(context);
+            std::task::Poll::Ready(match polled {
+                std::task::Poll::Ready(output) => Some(output),
+                std::task::Poll::Pending => None,
+            })
+        })
+        .await
+    }
+}

@@ -72,7 +72,7 @@ pub fn AgencyPicker() -> impl IntoView {
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
                 <span class="hl-hidden">{move || td_string!(locale(), admin.agency)} ": "</span>
-                {move || selection.agency_name()}
+                <span class="hl-name">{move || selection.agency_name()}</span>
             </button>
             <Show when=move || is_open.get()>
                 <div class="hl-pop" role="dialog" aria-label=move || td_string!(locale(), admin.pick_agency)>

@@ -61,7 +61,7 @@ pub fn SignInPage(
     };
     view! {
         <div class="hl-gate">
-            <LanguageSwitch />
+            <header><LanguageSwitch /></header>
             <main>
                 <form class="hl-card hl-sign-in" on:submit=submit>
                     <p class="hl-logo"><Logo /> "hailong"</p>

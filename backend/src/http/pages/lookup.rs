@@ -19,6 +19,7 @@ struct Lookup {
     found: Option<SuggestionStatus>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 impl Lookup {
     fn day(&self, day: &Day) -> String {
         numerals::day(*day, self.page.lang)

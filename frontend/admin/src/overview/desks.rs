@@ -77,11 +77,11 @@ pub fn Desks(now: Loaded<SatisfactionReport>, before: Loaded<SatisfactionReport>
         let press = move |_| {
             sorted.update(|(by, descending)| {
                 if *by == column {
-                    *descending = !*descending
+                    *descending = !*descending;
                 } else {
-                    (*by, *descending) = (column, column != Column::Desk)
+                    (*by, *descending) = (column, column != Column::Desk);
                 }
-            })
+            });
         };
         let state = move || match sorted.get() {
             (by, _) if by != column => "none",

@@ -1,0 +1,80 @@
+//! What the store's own tests stand on.
+
+use super::Store;
+use crate::domain::rating::NewRating;
+use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
+use hailong_shared::{Channel, Score, Stage};
+use uuid::Uuid;
+
+/// A fresh database with one agency and its desk, in a folder that lives as long as the guard.
+pub struct Fixture {
+    /// The database.
+    pub store: Store,
+    /// The agency's id.
+    pub agency_id: i64,
+    /// The desk's id.
+    pub desk_id: i64,
+    _folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    /// Makes it.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store =
+            Store::open(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
+        store.migrate().await.unwrap();
+        let valid_from = "2020-01-01".parse().unwrap();
+        let validity = Validity { valid_from, valid_to: None };
+        let code = "H37".parse().unwrap();
+        let agency_id = store.add_agency(&code, "Tỉnh", AgencyLevel::Province, None, validity).await.unwrap();
+        let desk = NewDesk { number: 1, name: "Quầy".into(), valid_from };
+        let desk_id = store.add_desk(agency_id, &desk, None).await.unwrap();
+        Self { store, agency_id, desk_id, _folder: folder }
+    }
+
+    /// A rating of the desk, with an id made of this number.
+    pub fn rating(&self, id: u128, score: i64) -> NewRating {
+        NewRating {
+            id: Uuid::from_u128(id),
+            agency_id: self.agency_id,
+            desk_id: Some(self.desk_id),
+            stage: Stage::Result,
+            channel: Channel::Kiosk,
+            score: Score::try_from(score).unwrap(),
+            verified: true,
+            reasons: Vec::new(),
+            comment: None,
+            dossier: None,
+            rated_at: 0,
+            day: "2026-11-23".parse().unwrap(),
+            digest: score,
+            invitation: None,
+        }
+    }
+
+    /// The counts of all ratings, by score.
+    pub async fn scores(&self) -> [u64; 5] {
+        let (from, to) = ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+        let period = crate::domain::period::Period { from, to };
+        let counts = self
+            .store
+            .count_ratings(self.agency_id, period, hailong_shared::ReportGroup::Agency)
+            .await
+            .unwrap();
+        counts.first().map(|(_, counts)| counts.scores).unwrap_or_default()
+    }
+
+    /// Keeps an invitation whose token has this hash.
+    pub async fn invite(&self, token_hash: &[u8]) {
+        sqlx::query(
+            "INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, expires_at)
+             VALUES ($1, $2, 'H38.12-261120-0042', 'result', 0, 1)",
+        )
+        .bind(token_hash)
+        .bind(self.desk_id)
+        .execute(&self.store.pool)
+        .await
+        .unwrap();
+    }
+}
