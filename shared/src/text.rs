@@ -34,8 +34,10 @@ macro_rules! named_enum {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        // Every name is its variant's in lower case; a macro's literal would be invisible to the schema's derive.
+        #[serde(rename_all = "lowercase")]
         pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)+
+            $($(#[$variant_doc])* $variant,)+
         }
 
         impl $name {
@@ -68,7 +70,25 @@ pub(crate) use named_enum;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Channel, ReportGroup, Stage, SuggestionKind, SuggestionState};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_the_same_on_the_wire_and_in_the_database() {
+        fn check<T: Copy + serde::Serialize + std::fmt::Display>(all: &[T]) {
+            for each in all {
+                assert_eq!(serde_json::to_value(each).unwrap(), each.to_string());
+            }
+        }
+        check(Stage::ALL);
+        check(Channel::ALL);
+        check(ReportGroup::ALL);
+        check(SuggestionKind::ALL);
+        check(SuggestionState::ALL);
+        check(crate::Lang::ALL);
+        check(crate::wire::AgencyLevel::ALL);
+        check(crate::wire::Role::ALL);
+    }
 
     proptest! {
         #[test]

@@ -1,6 +1,7 @@
 //! For those who run the server.
 
 use hailong_tests::Server;
+use serde_json::Value;
 
 #[tokio::test]
 async fn the_server_says_that_it_lives_and_describes_itself() {
@@ -17,6 +18,13 @@ async fn the_server_says_that_it_lives_and_describes_itself() {
         ["/api/v1/survey", "/api/v1/ratings", "/api/v1/suggestions", "/api/v1/agencies/{code}/satisfaction"]
     {
         assert!(document["paths"][path].is_object(), "{path} is not described");
+    }
+    let names = &document["components"]["schemas"]["Channel"]["enum"];
+    assert_eq!(*names, serde_json::json!(["kiosk", "portal", "link", "paper", "import"]));
+    let mut references = Vec::new();
+    collect_references(&document, &mut references);
+    for reference in references {
+        assert!(document.pointer(&reference[1..]).is_some(), "{reference} leads nowhere");
     }
 }
 
@@ -38,4 +46,15 @@ async fn pages_carry_a_strict_policy_and_assets_are_compressed_and_lasting() {
     assert_eq!(client.get(server.url(&format!("{script}.br"))).send().await.unwrap().status(), 404);
     let loader = client.get(server.url("/embed.js")).send().await.unwrap();
     assert_eq!(loader.headers()["access-control-allow-origin"], "*");
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| collect_references(field, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        _ => {}
+    }
 }

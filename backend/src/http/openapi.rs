@@ -6,6 +6,7 @@ use super::{citizen, ops, staff};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, http::header};
 use hailong_shared::problem::Problem;
+use hailong_shared::{AgencyCode, Day, ReportGroup, SuggestionState};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
@@ -20,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
         description = "Citizen feedback for one-stop counters: ratings, suggestions and satisfaction rates.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ReportGroup, SuggestionState, Day, AgencyCode)),
     tags(
         (name = "citizen", description = "No sign-in"),
         (name = "staff", description = "Session cookie; a change needs a request from the same origin"),
