@@ -9,11 +9,11 @@ const words = {
 };
 const mouths = ["M26 29L40 34M70 29L56 34M30 70Q48 50 66 70", "M32 68Q48 56 64 68", "M32 64H64", "M32 60Q48 74 64 60", "M28 57Q48 84 68 57Z"];
 
-let module;
-const load = () => (module ??= import(at + "__SCRIPT__").then(async (widget) => {
+let module = 0;
+const load = () => (module ||= import(at + "__SCRIPT__").then(async (widget) => {
   await widget.default({ module_or_path: at + "__WASM__" });
   return widget;
-}));
+}).catch((error) => { module = 0; throw error; }));
 
 class Feedback extends HTMLElement {
   connectedCallback() {
@@ -32,8 +32,8 @@ class Feedback extends HTMLElement {
       this.starting = true;
       try {
         const { mount } = await load();
-        if (this.isConnected) {
-          this.widget = mount(card, at, get("agency"), get("desk"), get("dossier"), lang, this.score ?? 0);
+        if (card.isConnected) {
+          this.widget = mount(card, at, get("agency"), get("desk"), get("dossier"), lang, +(this.score ?? 0));
         }
       } catch {
         card.lastChild.innerHTML = `<a href="${at}/feedback/${encodeURIComponent(get("agency"))}?lang=${lang}">${w[9]}</a>`;
@@ -42,7 +42,7 @@ class Feedback extends HTMLElement {
     };
     // A tap that comes before the widget is not lost.
     card.onclick = (event) => {
-      this.score ??= Number(event.target.closest("[data-score]")?.dataset.score ?? 0);
+      this.score = event.target.closest("[data-score]")?.dataset.score ?? this.score;
       start();
     };
     this.seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && start());

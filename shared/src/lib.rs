@@ -22,7 +22,7 @@ pub mod wire;
 
 pub use agency_code::AgencyCode;
 pub use channel::Channel;
-pub use day::Day;
+pub use day::{Day, NotADay};
 pub use dossier_code::DossierCode;
 pub use fold::fold;
 pub use lang::{Lang, Localised};

@@ -11,7 +11,9 @@ async fn look(browser: &Browser, name: &str, faults: &mut Vec<String>) -> Result
         browser.js("document.fonts.ready").await?;
         let found = browser.accessibility_faults().await?;
         faults.extend(found.into_iter().map(|fault| format!("{name} ({}): {fault}", size.name)));
-        let wide = browser.js("return document.documentElement.scrollWidth - innerWidth").await?;
+        let wide = browser
+            .js("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .await?;
         if wide.as_i64().unwrap_or(0) > 0 {
             faults.push(format!("{name} ({}): {wide} px wider than the screen", size.name));
         }

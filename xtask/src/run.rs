@@ -47,7 +47,8 @@ impl Run {
         }
         self.announce();
         let listen = format!("127.0.0.1:{}", self.port);
-        // The server gets Ctrl-C too and ends by itself; this process waits for it.
+        // The server gets Ctrl-C too and ends by itself; this process only waits for it.
+        ctrlc::set_handler(|| {})?;
         let status = server(&["serve", "--listen", &listen]).status()?;
         if status.success() { Ok(()) } else { bail!("the server ended with {status}") }
     }

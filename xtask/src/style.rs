@@ -90,7 +90,8 @@ fn without_unused_tokens(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(at) = rest.find("--hl-") {
-        let declared = rest[..at].ends_with(['{', ';']);
+        let before = if at > 0 { &rest[..at] } else { &out };
+        let declared = before.ends_with(['{', ';']);
         let end = at + rest[at..].find([';', '}']).unwrap_or(rest.len() - at);
         let name = rest[at..end].split(':').next().unwrap_or_default();
         if declared && !is_read(name) {
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn only_tokens_that_are_read_stay() {
-        let css = ":root{--hl-a:#fff;--hl-b:#000;--hl-c:1px 2px}p{color:var(--hl-a);margin:var(--hl-c)}";
+        let css = ":root{--hl-a:#fff;--hl-b:#000;--hl-d:#111;--hl-c:1px 2px}p{color:var(--hl-a);margin:var(--hl-c)}";
         let kept = ":root{--hl-a:#fff;--hl-c:1px 2px}p{color:var(--hl-a);margin:var(--hl-c)}";
         assert_eq!(without_unused_tokens(css), kept);
     }

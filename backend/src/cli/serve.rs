@@ -83,7 +83,10 @@ impl Serve {
                 tracing::warn!("some requests did not end in time");
             }
         }
-        writing.finish().await;
+        // A connection that hangs keeps a way into the queue; what was accepted is stored long before this.
+        if tokio::time::timeout(LAST_REQUESTS, writing.finish()).await.is_err() {
+            tracing::warn!("the writer was still being held open");
+        }
         store.close().await;
         tracing::info!("stopped");
         Ok(())

@@ -51,8 +51,7 @@ async fn by_desk(
     for desk in store.list_subtree_desks(row.id).await?.into_iter().map(|row| row.desk) {
         let key = desk.id.to_string();
         let part = counts.remove(&key);
-        let existed =
-            desk.validity.valid_from <= period.to && desk.validity.valid_to.is_none_or(|d| d >= period.from);
+        let existed = desk.validity.overlaps(period.from, period.to);
         if existed || part.is_some() {
             groups.push(entry(
                 key,
@@ -77,8 +76,7 @@ async fn by_agency(
     let mut groups = Vec::new();
     for agency in store.list_subtree(row.id).await?.into_iter().map(|row| row.agency) {
         let part = counts.remove(agency.code.as_str());
-        let existed = agency.validity.valid_from <= period.to
-            && agency.validity.valid_to.is_none_or(|d| d >= period.from);
+        let existed = agency.validity.overlaps(period.from, period.to);
         if existed || part.is_some() {
             groups.push(entry(agency.code.to_string(), agency.name, part.unwrap_or_default()));
         }

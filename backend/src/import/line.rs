@@ -16,12 +16,14 @@ use uuid::Uuid;
 const NO_DIGEST: i64 = 0;
 
 /// Makes a rating of a line, or says why that cannot be. `repeats` counts equal lines, so that they get ids of their
-/// own, the same ones every time the file is read.
+/// own, the same ones every time the file is read. Lines without a time belong to their file: `file_digest` tells them from
+/// the lines of another file.
 pub fn parse(
     record: &ByteRecord,
     columns: &Columns,
     seat: &Seat,
     clock: &Clock,
+    file_digest: &[u8],
     repeats: &mut HashMap<Vec<u8>, u32>,
 ) -> Result<NewRating, String> {
     if record.len() != columns.count() {
@@ -63,7 +65,7 @@ pub fn parse(
     }
     let id = match text("id")? {
         Some(id) => id.parse().map_err(|_| "id is not a UUID".to_owned())?,
-        None => derived_id(record, seat, written.map(|_| rated_at), repeats),
+        None => derived_id(record, seat, written.map(|_| rated_at).ok_or(file_digest), repeats),
     };
     Ok(NewRating {
         id,
@@ -88,12 +90,13 @@ pub fn parse(
 fn derived_id(
     record: &ByteRecord,
     seat: &Seat,
-    rated_at: Option<i64>,
+    rated_at: Result<i64, &[u8]>,
     repeats: &mut HashMap<Vec<u8>, u32>,
 ) -> Uuid {
-    let desk = seat.desk.as_ref().map_or(0, |row| row.desk.number);
+    let desk = seat.desk.as_ref().map_or(0, |row| row.desk.id);
     let mut hash = Sha256::new();
-    hash.update(format!("{}/{desk}\n", seat.agency.agency.code));
+    hash.update(format!("{}/{desk}\n", seat.agency.id));
+    hash.update(rated_at.err().unwrap_or_default());
     for field in record {
         hash.update(field);
         hash.update([0x1f]);

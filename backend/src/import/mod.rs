@@ -9,6 +9,7 @@ use crate::domain::rating::NewRating;
 use crate::store::{AgencyRow, DeskRow, Store, StoreError};
 use anyhow::{Context, bail};
 use columns::Columns;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -61,12 +62,13 @@ pub fn read(mut source: impl Read, seat: &Seat, clock: &Clock) -> anyhow::Result
 
     let mut reading = Reading { ignored_columns: Columns::unknown(&header), ..Reading::default() };
     let mut repeats = HashMap::new();
+    let file_digest = Sha256::digest(&bytes).to_vec();
     let mut first_lines: HashMap<uuid::Uuid, u64> = HashMap::new();
     for record in reader.byte_records() {
         let record = record.context("the file cannot be parted into lines")?;
         let line = record.position().map_or(0, csv::Position::line);
         reading.lines += 1;
-        match line::parse(&record, &columns, seat, clock, &mut repeats) {
+        match line::parse(&record, &columns, seat, clock, &file_digest, &mut repeats) {
             Ok(rating) => match first_lines.insert(rating.id, line) {
                 Some(first) => {
                     reading.faults.push(Fault { line, reason: format!("its id is that of line {first}") });
@@ -163,13 +165,19 @@ mod tests {
 
     #[test]
     fn the_same_file_makes_the_same_ids_and_equal_lines_stay_two_ratings() {
-        let text = "score,comment\n5,tốt\n5,tốt\n4,\n";
+        let text = "score,comment,rated_at\n5,tốt,2026-11-02\n5,tốt,2026-11-02\n4,,2026-11-03\n";
         let ids = |text| read_text(text).unwrap().ratings.iter().map(|r| r.id).collect::<Vec<_>>();
         let first = ids(text);
         assert_eq!(first, ids(text));
         assert_eq!(first.iter().collect::<std::collections::HashSet<_>>().len(), 3);
         // Lines that are added later do not change the ids of those before.
-        assert_eq!(ids("score,comment\n5,tốt\n5,tốt\n4,\n1,mới\n")[..3], first[..]);
+        let longer = format!("{text}1,mới,2026-11-04\n");
+        assert_eq!(
+            read_text(&longer).unwrap().ratings.iter().map(|r| r.id).collect::<Vec<_>>()[..3],
+            first[..]
+        );
+        // Without a time, equal lines of two files are two people.
+        assert_ne!(ids("score\n5\n"), ids("score\n5\n4\n")[..1]);
     }
 
     proptest! {

@@ -28,7 +28,7 @@ const ANSWERED: &str = "
     SELECT s.redacted, s.answer
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
-    WHERE s.state = 'answered' AND s.answer IS NOT NULL
+    WHERE s.state = 'answered' AND s.answer IS NOT NULL AND s.kind <> 'petition'
     ORDER BY s.received_at DESC
     LIMIT $2";
 
@@ -214,7 +214,8 @@ impl Store {
         Ok(())
     }
 
-    /// The newest suggestions of a subtree that were answered, each with its answer.
+    /// The newest suggestions of a subtree that were answered, each with its answer. Petitions are between the sender and
+    /// the agency.
     pub async fn answered_suggestions(
         &self,
         agency_id: i64,

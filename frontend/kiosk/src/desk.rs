@@ -29,7 +29,7 @@ pub enum DeskState {
 }
 
 /// Asks for the desk that the page's address names, now and every few minutes. What was asked before is remembered, so
-/// that a tablet that starts without a network still works.
+/// that a tablet whose server is away still works.
 pub fn follow(app: App) {
     let Some(desk) = desk_in_address() else {
         app.update(|model| model.desk = DeskState::NoDesk);
@@ -40,18 +40,18 @@ pub fn follow(app: App) {
         loop {
             let answer = citizen::get_survey(&format!("/api/v1/survey?desk={desk}")).await;
             let (found, pause) = match answer {
-                Ok(text) => {
+                Ok(text) if citizen::read_survey(&text).is_some() => {
                     storage::keep(&remembered_at, &text);
                     (ready(&text), REFRESH_MILLIS)
                 }
                 Err(Failure::Refused(no)) if matches!(no.status, 404 | 422) => {
                     (DeskState::Unknown, REFRESH_MILLIS)
                 }
-                Err(_) if app.with_untracked(|model| matches!(model.desk, DeskState::Ready(_))) => {
+                _ if app.with_untracked(|model| matches!(model.desk, DeskState::Ready(_))) => {
                     TimeoutFuture::new(AGAIN_MILLIS).await;
                     continue;
                 }
-                Err(_) => {
+                _ => {
                     let remembered = storage::load(&remembered_at);
                     (remembered.map_or(DeskState::Unreachable, |text| ready(&text)), AGAIN_MILLIS)
                 }

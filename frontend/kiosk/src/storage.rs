@@ -19,9 +19,11 @@ pub fn load_queue() -> Queue {
 
 /// Keeps the queue. A full or forbidden storage leaves it in memory, and sending goes on.
 pub fn keep_queue(queue: &Queue) {
-    keep(OPEN, &queue.open.as_ref().map(write_rating).unwrap_or_default());
-    keep(WAITING, &lines(&queue.waiting));
+    // What leaves a list is in the next one before it is gone from its own: a power cut in between doubles an entry,
+    // which the server tells by its id, and loses none.
     keep(REFUSED, &lines(&queue.refused));
+    keep(WAITING, &lines(&queue.waiting));
+    keep(OPEN, &queue.open.as_ref().map(write_rating).unwrap_or_default());
 }
 
 /// A text that was kept.

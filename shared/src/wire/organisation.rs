@@ -34,7 +34,12 @@ pub struct Validity {
 impl Validity {
     /// Whether the day lies within.
     pub fn covers(&self, day: Day) -> bool {
-        self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+        self.overlaps(day, day)
+    }
+
+    /// Whether any day of a period lies within.
+    pub fn overlaps(&self, from: Day, to: Day) -> bool {
+        self.valid_from <= to && self.valid_to.is_none_or(|last| from <= last)
     }
 }
 

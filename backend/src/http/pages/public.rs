@@ -108,7 +108,7 @@ impl Figures {
             interval: format!("{} – {}\u{a0}%", ends[0], ends[1]),
             low: start,
             width: (end - start).max(4),
-            at: thousandths(rate).min(996),
+            at: thousandths(rate).min(992),
             bar: bar(scores, n),
         }
     }

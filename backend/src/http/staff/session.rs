@@ -38,6 +38,10 @@ pub async fn sign_in(
     State(state): State<AppState>,
     Json(sign_in): Json<SignIn>,
 ) -> Result<(SetCookie, axum::Json<SessionInfo>)> {
+    // No account has so long a name or password; checked before anything is remembered or hashed.
+    if sign_in.username.chars().count() > 200 || sign_in.password.chars().count() > 200 {
+        return Err(Error::SignInNeeded("The user name or the password is wrong."));
+    }
     state.throttle.guess(&sign_in.username)?;
     let user = state.store.find_user(&sign_in.username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());

@@ -1,16 +1,15 @@
 //! Adding and editing an agency.
 
 use super::dialog::FormDialog;
-use super::field::{Field, sort_out};
+use super::field::{Field, FormState, optional_day};
 use super::level_name;
 use crate::language::use_language;
 use crate::selection::use_selection;
 use hailong_shared::wire::{Agency, AgencyChange, AgencyLevel, NewAgency};
 use hailong_shared::{AgencyCode, Day};
-use hailong_ui::api::{Failure, staff};
+use hailong_ui::api::staff;
 use hailong_ui::i18n::td_string;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// The form; without an agency it makes a new one below the chosen one.
 #[component]
@@ -25,56 +24,36 @@ pub fn AgencyForm(agency: Option<Agency>, on_done: Callback<()>, on_cancel: Call
     let valid_from = text(Some(selection.today().to_string()));
     let valid_to =
         text(agency.as_ref().and_then(|agency| agency.validity.valid_to).map(|day| day.to_string()));
-    let busy = RwSignal::new(false);
-    let faults = RwSignal::new(Vec::new());
-    let trouble = RwSignal::new(None);
+    let form = FormState::new();
+    let FormState { busy, faults, trouble } = form;
     let is_new = agency.is_none();
     let known = agency.as_ref().map(|agency| agency.code.clone());
 
     let save = Callback::new(move |()| {
-        let new_code = code.get_untracked().trim().parse::<AgencyCode>();
-        let first = valid_from.get_untracked().parse::<Day>();
-        let last = valid_to.get_untracked();
-        let last = if last.is_empty() { Ok(None) } else { last.parse::<Day>().map(Some) };
-        let mut found = Vec::new();
-        let mut check = |fine: bool, field: &str| {
-            if !fine {
-                found.push((field.to_owned(), "invalid".to_owned()));
-            }
-        };
-        check(!is_new || new_code.is_ok(), "code");
-        check(!name.get_untracked().trim().is_empty(), "name");
-        check(first.is_ok(), "valid_from");
-        check(last.is_ok(), "valid_to");
-        faults.set(found.clone());
-        let (Ok(valid_from), Ok(valid_to), true) = (first, last, found.is_empty()) else { return };
+        let new_code = code.get_untracked().trim().parse::<AgencyCode>().ok();
         let name = name.get_untracked();
+        let first = valid_from.get_untracked().parse::<Day>();
+        let last = optional_day(&valid_to.get_untracked());
+        let fine = form.check(&[
+            ("code", !is_new || new_code.is_some()),
+            ("name", !name.trim().is_empty()),
+            ("valid_from", first.is_ok()),
+            ("valid_to", last.is_ok()),
+        ]);
+        let (true, Ok(valid_from), Ok(valid_to)) = (fine, first, last) else { return };
         let parent = selection.agency.get_untracked();
         let level = level.get_untracked();
-        let known = known.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let answer: Result<Agency, Failure> = match (known, new_code) {
-                (Some(code), _) => {
-                    let change = AgencyChange { name: Some(name), valid_to: Some(valid_to), successor: None };
-                    staff::patch(&format!("/api/v1/agencies/{code}"), &change).await
-                }
-                (None, Ok(code)) => {
-                    staff::post("/api/v1/agencies", &NewAgency { code, name, level, parent, valid_from })
-                        .await
-                }
-                (None, Err(_)) => return,
-            };
-            busy.set(false);
-            match answer {
-                Ok(_) => on_done.run(()),
-                Err(failure) => {
-                    let (fields, whole) = sort_out(&failure, language.locale());
-                    faults.set(fields);
-                    trouble.set(whole);
-                }
+        // What exists keeps its code; what is new has the one that was checked above.
+        let (known, Some(code)) = (known.is_some(), known.clone().or(new_code)) else { return };
+        let call = async move {
+            if known {
+                let change = AgencyChange { name: Some(name), valid_to: Some(valid_to), successor: None };
+                staff::patch::<Agency>(&format!("/api/v1/agencies/{code}"), &change).await
+            } else {
+                staff::post("/api/v1/agencies", &NewAgency { code, name, level, parent, valid_from }).await
             }
-        });
+        };
+        form.save(call, language, on_done);
     });
     let title = Signal::derive(move || {
         if is_new { td_string!(locale(), admin.add_agency) } else { td_string!(locale(), admin.edit_agency) }

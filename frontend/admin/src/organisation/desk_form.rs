@@ -1,15 +1,14 @@
 //! Adding and editing a desk.
 
 use super::dialog::FormDialog;
-use super::field::{Field, sort_out};
+use super::field::{Field, FormState, optional_day};
 use crate::language::use_language;
 use crate::selection::use_selection;
 use hailong_shared::Day;
 use hailong_shared::wire::{Desk, DeskChange, NewDesk};
-use hailong_ui::api::{Failure, staff};
+use hailong_ui::api::staff;
 use hailong_ui::i18n::td_string;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// The form; without a desk it makes a new one at the chosen agency.
 #[component]
@@ -22,60 +21,40 @@ pub fn DeskForm(desk: Option<Desk>, on_done: Callback<()>, on_cancel: Callback<(
     let name = text(desk.as_ref().map(|desk| desk.name.clone()));
     let valid_from = text(Some(selection.today().to_string()));
     let valid_to = text(desk.as_ref().and_then(|desk| desk.validity.valid_to).map(|day| day.to_string()));
-    let busy = RwSignal::new(false);
-    let faults = RwSignal::new(Vec::new());
-    let trouble = RwSignal::new(None);
+    let form = FormState::new();
+    let FormState { busy, faults, trouble } = form;
     let is_new = desk.is_none();
     let id = desk.as_ref().map(|desk| desk.id);
 
     let save = Callback::new(move |()| {
         let parsed_number = number.get_untracked().trim().parse::<u32>();
+        let name = name.get_untracked();
         let first = valid_from.get_untracked().parse::<Day>();
-        let last = valid_to.get_untracked();
-        let last = if last.is_empty() { Ok(None) } else { last.parse::<Day>().map(Some) };
-        let mut found = Vec::new();
-        let mut check = |fine: bool, field: &str| {
-            if !fine {
-                found.push((field.to_owned(), "invalid".to_owned()));
-            }
-        };
-        check(parsed_number.is_ok(), "number");
-        check(!name.get_untracked().trim().is_empty(), "name");
-        check(first.is_ok(), "valid_from");
-        check(last.is_ok(), "valid_to");
-        faults.set(found.clone());
-        let (Ok(number), Ok(valid_from), Ok(valid_to), true) = (parsed_number, first, last, found.is_empty())
-        else {
+        let last = optional_day(&valid_to.get_untracked());
+        let fine = form.check(&[
+            ("number", parsed_number.is_ok()),
+            ("name", !name.trim().is_empty()),
+            ("valid_from", first.is_ok()),
+            ("valid_to", last.is_ok()),
+        ]);
+        let (true, Ok(number), Ok(valid_from), Ok(valid_to)) = (fine, parsed_number, first, last) else {
             return;
         };
-        let name = name.get_untracked();
         let agency = selection.agency.get_untracked();
-        busy.set(true);
-        spawn_local(async move {
-            let answer: Result<Desk, Failure> = match id {
+        let call = async move {
+            match id {
                 None => {
-                    staff::post(
-                        &format!("/api/v1/agencies/{agency}/desks"),
-                        &NewDesk { number, name, valid_from },
-                    )
-                    .await
+                    let new = NewDesk { number, name, valid_from };
+                    staff::post::<Desk>(&format!("/api/v1/agencies/{agency}/desks"), &new).await
                 }
                 Some(id) => {
                     let change =
                         DeskChange { number: Some(number), name: Some(name), valid_to: Some(valid_to) };
                     staff::patch(&format!("/api/v1/desks/{id}"), &change).await
                 }
-            };
-            busy.set(false);
-            match answer {
-                Ok(_) => on_done.run(()),
-                Err(failure) => {
-                    let (fields, whole) = sort_out(&failure, language.locale());
-                    faults.set(fields);
-                    trouble.set(whole);
-                }
             }
-        });
+        };
+        form.save(call, language, on_done);
     });
     let title = Signal::derive(move || {
         if is_new { td_string!(locale(), admin.add_desk) } else { td_string!(locale(), admin.edit_desk) }

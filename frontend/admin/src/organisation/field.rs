@@ -1,9 +1,11 @@
-//! Fields with what is wrong with them.
+//! Fields with what is wrong with them, and the forms they stand in.
 
-use crate::language::use_language;
+use crate::language::{Language, use_language};
+use hailong_shared::{Day, NotADay};
 use hailong_ui::api::Failure;
 use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// A labelled input, and below it what is wrong.
 #[component]
@@ -53,15 +55,62 @@ fn sentence(field: &str, code: &str, locale: Locale) -> &'static str {
     }
 }
 
-/// Sorts a failure into fields at fault and a trouble of the whole form.
-pub fn sort_out(failure: &Failure, locale: Locale) -> (Vec<(String, String)>, Option<&'static str>) {
-    match failure {
-        Failure::Refused(refusal) if refusal.status == 422 && !refusal.fields.is_empty() => {
-            (refusal.fields.clone(), None)
-        }
-        Failure::Refused(refusal) if refusal.status == 403 => {
-            (Vec::new(), Some(td_string!(locale, admin.forbidden)))
-        }
-        other => (Vec::new(), Some(hailong_ui::failure(other, locale))),
+/// What a form that is being filled in knows of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct FormState {
+    /// Whether it is being saved.
+    pub busy: RwSignal<bool>,
+    /// The fields at fault: name, code.
+    pub faults: RwSignal<Vec<(String, String)>>,
+    /// What went wrong as a whole.
+    pub trouble: RwSignal<Option<&'static str>>,
+}
+
+impl FormState {
+    /// Nothing is wrong yet.
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), faults: RwSignal::new(Vec::new()), trouble: RwSignal::new(None) }
     }
+
+    /// Marks the fields of which the check failed; whether there is none.
+    pub fn check(self, checks: &[(&str, bool)]) -> bool {
+        let failed = checks.iter().filter(|(_, fine)| !fine);
+        self.faults.set(failed.map(|(field, _)| ((*field).to_owned(), "invalid".to_owned())).collect());
+        self.faults.with_untracked(Vec::is_empty)
+    }
+
+    /// Saves; then calls back, or shows what the server says.
+    pub fn save<T>(
+        self,
+        call: impl Future<Output = Result<T, Failure>> + 'static,
+        language: Language,
+        on_done: Callback<()>,
+    ) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = call.await;
+            self.busy.set(false);
+            match answer {
+                Ok(_) => on_done.run(()),
+                Err(failure) => self.show(&failure, language.locale()),
+            }
+        });
+    }
+
+    fn show(self, failure: &Failure, locale: Locale) {
+        let (fields, whole) = match failure {
+            Failure::Refused(no) if no.status == 422 && !no.fields.is_empty() => (no.fields.clone(), None),
+            Failure::Refused(no) if no.status == 403 => {
+                (Vec::new(), Some(td_string!(locale, admin.forbidden)))
+            }
+            other => (Vec::new(), Some(hailong_ui::failure(other, locale))),
+        };
+        self.faults.set(fields);
+        self.trouble.set(whole);
+    }
+}
+
+/// The day in a date field; an empty one is none.
+pub fn optional_day(text: &str) -> Result<Option<Day>, NotADay> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }

@@ -15,9 +15,12 @@ pub async fn get_survey(url: &str) -> Result<String, Failure> {
     call(Method::GET, url, None).await
 }
 
-/// Sends a rating. Whether it is new or a repeat makes no difference to the sender.
+/// Sends a rating. Whether it is new or a repeat makes no difference to the sender; but only a receipt that names it
+/// counts: networks with a sign-in page of their own answer 200 to everything.
 pub async fn post_rating(url: &str, rating: &RatingRequest) -> Result<(), Failure> {
-    call(Method::POST, url, Some(write_rating(rating))).await.map(drop)
+    let text = call(Method::POST, url, Some(write_rating(rating))).await?;
+    let id = Json::parse(&text).and_then(|json| named(&json, "id"));
+    if id == Some(rating.id) { Ok(()) } else { Err(Failure::Unreadable) }
 }
 
 /// Sends a suggestion.
