@@ -50,27 +50,28 @@ pub fn redact(text: &str) -> String {
     out
 }
 
-/// Runs of digits, where single blanks, dots and hyphens may stand between digits, and a plus before them.
+/// The most blanks, dots, hyphens or brackets between two digits of one number.
+const MOST_BETWEEN: usize = 3;
+
+/// Runs of digits as people write numbers: with a few blanks, dots, hyphens or brackets between digits, and a plus
+/// before them.
 fn numbers(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut runs = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = if at > 0 && bytes[at - 1] == b'+' { at - 1 } else { at };
-        let mut end = at + 1;
-        loop {
-            match (bytes.get(end), bytes.get(end + 1)) {
-                (Some(b), _) if b.is_ascii_digit() => end += 1,
-                (Some(b' ' | b'.' | b'-'), Some(b)) if b.is_ascii_digit() => end += 2,
-                _ => break,
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut between = usize::MAX;
+    let mut plus = None;
+    for (at, c) in text.char_indices() {
+        if c.is_ascii_digit() {
+            match runs.last_mut() {
+                Some(run) if between <= MOST_BETWEEN => run.end = at + 1,
+                _ => runs.push(plus.unwrap_or(at)..at + 1),
             }
+            between = 0;
+        } else if matches!(c, ' ' | '\u{a0}' | '.' | '-' | '\u{2013}' | '(' | ')') {
+            between = between.saturating_add(1);
+        } else {
+            between = usize::MAX;
         }
-        runs.push(start..end);
-        at = end;
+        plus = (c == '+').then_some(at);
     }
     runs
 }
@@ -114,6 +115,7 @@ mod tests {
         use PersonalData::{Email, IdentityNumber, LongNumber, Phone};
         assert_eq!(kinds("gọi 0912 345 678 nhé"), [Phone]);
         assert_eq!(kinds("gọi 0912.345.678, +84 912 345 678"), [Phone, Phone]);
+        assert_eq!(kinds("(0912) 345 678; 0912 – 345 – 678; 0912  345\u{a0}678"), [Phone, Phone, Phone]);
         assert_eq!(kinds("CCCD 001 099 012 345"), [IdentityNumber]);
         assert_eq!(kinds("CMND số 123456789."), [IdentityNumber]);
         assert_eq!(kinds("tk 19036542178011 VCB"), [LongNumber]);
@@ -122,9 +124,16 @@ mod tests {
 
     #[test]
     fn ordinary_numbers_are_left_alone() {
-        for text in
-            ["chờ 45 phút", "ngày 23/11/2026", "nộp 1.500.000 đồng", "quầy số 3, 7:30", "a @ b", "năm 2026"]
-        {
+        for text in [
+            "chờ 45 phút",
+            "ngày 23/11/2026",
+            "nộp 1.500.000 đồng",
+            "quầy số 3, 7:30",
+            "a @ b",
+            "năm 2026",
+            "từ 7:30 - 11:30",
+            "2020 - 2026",
+        ] {
             assert_eq!(redact(text), text);
         }
     }
