@@ -4,6 +4,7 @@ mod assets;
 mod citizen;
 mod error;
 mod extract;
+mod found;
 mod middleware;
 mod openapi;
 mod ops;

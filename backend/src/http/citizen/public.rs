@@ -4,6 +4,7 @@ use crate::domain::disclosure;
 use crate::domain::period::Period;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
+use crate::http::found;
 use crate::http::openapi::ReadProblems;
 use crate::http::report;
 use crate::http::state::AppState;
@@ -51,7 +52,7 @@ pub async fn get_satisfaction(
         let message = "the public figures are by whole months";
         return Err(Error::field("by", hailong_shared::problem::FieldCode::NotAllowed, message));
     }
-    let row = state.store.find_agency(&code).await?.ok_or(Error::NotFound("There is no such agency."))?;
+    let row = found::agency(&state, &code).await?;
     let report = report::build(&state.store, &row, period, by).await?;
     let (total, groups) = disclosure::publish(report.total, report.groups, state.policy.minimum_n);
     Ok(Json(PublicReport {

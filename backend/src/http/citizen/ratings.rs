@@ -4,6 +4,7 @@ use crate::domain::rating::{NewRating, RatingDraft, Target};
 use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
+use crate::http::found;
 use crate::http::openapi::WriteProblems;
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, DeskRow, Outcome};
@@ -17,9 +18,6 @@ use utoipa_axum::routes;
 
 /// The largest body of a rating.
 const BODY_LIMIT: usize = 16 * 1024;
-
-const NO_AGENCY: Error = Error::NotFound("There is no such agency.");
-const NO_DESK: Error = Error::NotFound("There is no such desk.");
 
 /// The route with its own body limit.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -77,15 +75,15 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
 
     let (agency_id, desk_id) = match &draft.target {
         Target::Agency(code) => {
-            let row = state.store.find_agency(code).await?.ok_or(NO_AGENCY)?;
+            let row = found::agency(state, code).await?;
             ensure_open(&row, None, day)?;
             (row.id, None)
         }
         Target::Desk(id) => seat(state, *id, day).await?,
         Target::Invitation(token) => {
             let hash = Token::presented(token).hash();
-            let found = state.store.find_invitation(&hash).await?;
-            let invitation = found.ok_or(Error::NotFound("There is no such invitation."))?;
+            let kept = state.store.find_invitation(&hash).await?;
+            let invitation = kept.ok_or(Error::NotFound("There is no such invitation."))?;
             if invitation.expires_at <= now && !invitation.used {
                 return Err(Error::Conflict("invitation_expired", "This invitation has expired."));
             }
@@ -115,8 +113,7 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
 }
 
 async fn seat(state: &AppState, desk_id: i64, day: Day) -> Result<(i64, Option<i64>)> {
-    let desk = state.store.find_desk(desk_id).await?.ok_or(NO_DESK)?;
-    let agency = state.store.find_agency(&desk.desk.agency).await?.ok_or(NO_AGENCY)?;
+    let (agency, desk) = found::seat(state, desk_id).await?;
     ensure_open(&agency, Some(&desk), day)?;
     Ok((desk.agency_id, Some(desk_id)))
 }

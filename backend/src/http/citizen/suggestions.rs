@@ -3,6 +3,7 @@
 use crate::domain::suggestion::{Addressee, NewSuggestion, SuggestionDraft};
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
+use crate::http::found;
 use crate::http::openapi::WriteProblems;
 use crate::http::state::AppState;
 use crate::store::Stored;
@@ -50,11 +51,11 @@ async fn resolve(state: &AppState, draft: SuggestionDraft) -> Result<NewSuggesti
     let (code, desk_id) = match &draft.addressee {
         Addressee::Agency(code) => (code.clone(), None),
         Addressee::Desk(id) => {
-            let desk = state.store.find_desk(*id).await?.ok_or(Error::NotFound("There is no such desk."))?;
+            let desk = found::desk(state, *id).await?;
             (desk.desk.agency, Some(*id))
         }
     };
-    let agency = state.store.find_agency(&code).await?.ok_or(Error::NotFound("There is no such agency."))?;
+    let agency = found::agency(state, &code).await?;
     let received_at = state.clock.now();
     let received_on = state.clock.day_of(received_at);
     // A desk may have closed since; its agency still answers.

@@ -4,6 +4,7 @@ use crate::domain::survey::SURVEY;
 use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Params;
+use crate::http::found;
 use crate::http::openapi::ReadProblems;
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, DeskRow};
@@ -12,9 +13,6 @@ use axum::extract::State;
 use hailong_shared::AgencyCode;
 use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{AgencyContext, DeskContext, DossierContext, Survey};
-
-const NO_AGENCY: Error = Error::NotFound("There is no such agency.");
-const NO_DESK: Error = Error::NotFound("There is no such desk.");
 
 /// What to ask, and the context to show: for an agency, a desk or an invitation.
 #[utoipa::path(
@@ -32,17 +30,17 @@ pub async fn get_survey(State(state): State<AppState>, params: Params) -> Result
     let invitation = params.text("invitation").map(Token::presented);
     let survey = match (agency, desk, invitation) {
         (Some(code), None, None) => {
-            let row = state.store.find_agency(&code).await?.ok_or(NO_AGENCY)?;
+            let row = found::agency(&state, &code).await?;
             survey(&state, row, None, None)
         }
         (None, Some(id), None) => {
-            let (row, desk) = seat(&state, id).await?;
+            let (row, desk) = found::seat(&state, id).await?;
             survey(&state, row, Some(desk), None)
         }
         (None, None, Some(token)) => {
-            let found = state.store.find_invitation(&token.hash()).await?;
-            let invitation = found.ok_or(Error::NotFound("There is no such invitation."))?;
-            let (row, desk) = seat(&state, invitation.desk_id).await?;
+            let kept = state.store.find_invitation(&token.hash()).await?;
+            let invitation = kept.ok_or(Error::NotFound("There is no such invitation."))?;
+            let (row, desk) = found::seat(&state, invitation.desk_id).await?;
             let good = !invitation.used && invitation.expires_at > state.clock.now();
             let dossier = DossierContext { code: invitation.dossier, stage: invitation.stage };
             let mut survey = survey(&state, row, Some(desk), Some(dossier));
@@ -55,12 +53,6 @@ pub async fn get_survey(State(state): State<AppState>, params: Params) -> Result
         }
     };
     Ok(Json(survey))
-}
-
-async fn seat(state: &AppState, desk_id: i64) -> Result<(AgencyRow, DeskRow)> {
-    let desk = state.store.find_desk(desk_id).await?.ok_or(NO_DESK)?;
-    let agency = state.store.find_agency(&desk.desk.agency).await?.ok_or(NO_AGENCY)?;
-    Ok((agency, desk))
 }
 
 fn survey(

@@ -3,6 +3,7 @@
 use crate::domain::access::{Need, permits};
 use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
+use crate::http::found;
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, StaffUser};
 use axum::extract::FromRequestParts;
@@ -30,7 +31,7 @@ impl FromRequestParts<AppState> for Staff {
 impl Staff {
     /// The agency of this code, if a role on it or on one above it allows what is needed.
     pub async fn on(&self, state: &AppState, code: &AgencyCode, need: Need) -> Result<AgencyRow> {
-        let row = state.store.find_agency(code).await?.ok_or(Error::NotFound("There is no such agency."))?;
+        let row = found::agency(state, code).await?;
         let roles = state.store.roles_on(self.0.id, row.id).await?;
         if permits(&roles, need) { Ok(row) } else { Err(Error::Forbidden) }
     }

@@ -3,11 +3,11 @@
 use super::access::Staff;
 use super::agencies::{ensure_order, valid_name};
 use crate::domain::access::Need;
-use crate::http::error::{Error, Result};
+use crate::http::error::Result;
 use crate::http::extract::{Json, PathParam};
+use crate::http::found;
 use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
 use crate::http::state::AppState;
-use crate::store::DeskRow;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hailong_shared::AgencyCode;
@@ -47,7 +47,7 @@ pub async fn add_desk(
     let new = NewDesk { name: valid_name(&new.name)?, ..new };
     let id = state.store.add_desk(agency.id, &new, None).await?;
     staff.note(&state, "desk added", &id.to_string()).await?;
-    Ok((StatusCode::CREATED, axum::Json(find(&state, id).await?.desk)))
+    Ok((StatusCode::CREATED, axum::Json(found::desk(&state, id).await?.desk)))
 }
 
 /// One desk.
@@ -61,7 +61,7 @@ pub async fn get_desk(
     staff: Staff,
     PathParam(id): PathParam<i64>,
 ) -> Result<axum::Json<Desk>> {
-    let row = find(&state, id).await?;
+    let row = found::desk(&state, id).await?;
     staff.on(&state, &row.desk.agency, Need::Read).await?;
     Ok(axum::Json(row.desk))
 }
@@ -78,7 +78,7 @@ pub async fn change_desk(
     PathParam(id): PathParam<i64>,
     Json(mut change): Json<DeskChange>,
 ) -> Result<axum::Json<Desk>> {
-    let row = find(&state, id).await?;
+    let row = found::desk(&state, id).await?;
     staff.on(&state, &row.desk.agency, Need::Administer).await?;
     if let Some(name) = &change.name {
         change.name = Some(valid_name(name)?);
@@ -89,11 +89,7 @@ pub async fn change_desk(
     ensure_order(row.desk.validity.valid_from, change.valid_to.flatten())?;
     state.store.change_desk(&row.desk, &change).await?;
     staff.note(&state, "desk changed", &id.to_string()).await?;
-    Ok(axum::Json(find(&state, id).await?.desk))
-}
-
-async fn find(state: &AppState, id: i64) -> Result<DeskRow> {
-    state.store.find_desk(id).await?.ok_or(Error::NotFound("There is no such desk."))
+    Ok(axum::Json(found::desk(&state, id).await?.desk))
 }
 
 fn valid_number(number: u32) -> std::result::Result<(), FieldError> {
