@@ -2,6 +2,7 @@
 
 use super::Installation;
 use crate::domain::text::normalise_name;
+use crate::store::Author;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use hailong_shared::wire::{AgencyLevel, Validity};
@@ -49,7 +50,7 @@ impl Agency {
         }
         let validity = Validity { valid_from: add.from.unwrap_or_else(|| clock.today()), valid_to: None };
         store
-            .add_agency(&add.code, &name, add.level, parent, validity)
+            .add_agency(&add.code, &name, add.level, parent, validity, Author::command_line(clock.now()))
             .await
             .context("the agency was not added")?;
         println!("Agency {} added: {name}", add.code);

@@ -2,6 +2,7 @@
 
 use super::Installation;
 use crate::domain::password;
+use crate::store::{Author, NewUser};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use hailong_shared::AgencyCode;
@@ -47,9 +48,13 @@ impl User {
         }
         let hash = password::hash(&read_password()?)?;
         let display_name = add.display_name.as_deref().unwrap_or(&username);
-        let id = store.add_user(&username, display_name, &hash, clock.now()).await?;
-        store.grant(id, agency.id, add.role).await?;
-        store.audit(clock.now(), "(command line)", "user added", &username).await?;
+        let new = NewUser {
+            username: &username,
+            display_name,
+            password_hash: &hash,
+            roles: &[(agency.id, add.role)],
+        };
+        store.add_user(new, Author::command_line(clock.now())).await?;
         println!("User {username} added: {} of {}", add.role, agency.agency.name);
         store.close().await;
         Ok(())

@@ -8,7 +8,7 @@ mod suggestions;
 use crate::clock::Clock;
 use crate::domain::password;
 use crate::import::{self, Seat};
-use crate::store::{DeskRow, Store, StoreError};
+use crate::store::{Author, DeskRow, NewUser, Store, StoreError};
 use anyhow::{Context, bail};
 use hailong_shared::wire::Role;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,18 +24,16 @@ const SHOWN: (&str, u32) = ("H37.01", 3);
 
 /// Fills an empty database; returns how many ratings were stored.
 pub async fn load(store: &Store, clock: &Clock, months: u16) -> anyhow::Result<usize> {
-    let user =
-        store.add_user(DEMO_USERNAME, "Người dùng mẫu", &password::hash(DEMO_PASSWORD)?, clock.now()).await?;
+    let author = Author::command_line(clock.now());
     let bar = ProgressBar::new(ORGANISATION.agencies.iter().map(|a| a.desks().len() as u64).sum());
     bar.set_style(ProgressStyle::with_template("Sample data {bar:30} {pos}/{len} desks")?);
     let mut stored = 0;
+    let mut roots = Vec::new();
     for agency in &ORGANISATION.agencies {
-        let agency_id = add_agency(store, agency).await?;
-        if agency.parent.is_none() {
-            store.grant(user, agency_id, Role::Administrator).await?;
-        }
+        let agency_id = add_agency(store, agency, author).await?;
+        roots.extend(agency.parent.is_none().then_some(agency_id));
         for (number, name) in (1..).zip(agency.desks()) {
-            let seat = add_desk(store, agency, agency_id, number, name).await?;
+            let seat = add_desk(store, agency, agency_id, number, name, author).await?;
             let csv = generator::ratings(agency, number, months, clock);
             if let Some(csv) = csv {
                 stored += import(store, clock, &seat, &csv).await?;
@@ -44,6 +42,7 @@ pub async fn load(store: &Store, clock: &Clock, months: u16) -> anyhow::Result<u
         }
     }
     suggestions::load(store, clock).await?;
+    add_user(store, &roots, author).await?;
     store.mark_as_demo().await?;
     bar.finish_and_clear();
     Ok(stored)
@@ -56,12 +55,23 @@ pub async fn show_desk(store: &Store) -> Result<Option<DeskRow>, StoreError> {
     store.find_desk_by_number(agency.id, SHOWN.1).await
 }
 
-async fn add_agency(store: &Store, agency: &Agency) -> anyhow::Result<i64> {
+/// The sample's one account administers everything.
+async fn add_user(store: &Store, roots: &[i64], author: Author<'_>) -> anyhow::Result<()> {
+    let roles: Vec<_> = roots.iter().map(|&agency_id| (agency_id, Role::Administrator)).collect();
+    let password_hash = &password::hash(DEMO_PASSWORD)?;
+    let user =
+        NewUser {
+            username: DEMO_USERNAME, display_name: "Người dùng mẫu", password_hash, roles: &roles
+        };
+    Ok(store.add_user(user, author).await?)
+}
+
+async fn add_agency(store: &Store, agency: &Agency, author: Author<'_>) -> anyhow::Result<i64> {
     let parent = match &agency.parent {
         None => None,
         Some(code) => Some(store.find_agency(code).await?.context("parents come before their children")?.id),
     };
-    Ok(store.add_agency(&agency.code, &agency.name, agency.level, parent, agency.validity()).await?)
+    Ok(store.add_agency(&agency.code, &agency.name, agency.level, parent, agency.validity(), author).await?)
 }
 
 async fn add_desk(
@@ -70,11 +80,12 @@ async fn add_desk(
     agency_id: i64,
     number: u32,
     name: &str,
+    author: Author<'_>,
 ) -> anyhow::Result<Seat> {
     let validity = agency.validity();
     let new =
         hailong_shared::wire::NewDesk { number, name: name.to_owned(), valid_from: validity.valid_from };
-    let id = store.add_desk(agency_id, &new, validity.valid_to).await?;
+    let id = store.add_desk(agency_id, &new, validity.valid_to, author).await?;
     let desk = store.find_desk(id).await?;
     let row = store.find_agency(&agency.code).await?.context("the agency was just added")?;
     Ok(Seat { agency: row, desk })

@@ -1,10 +1,12 @@
 //! What is kept, and the only place that speaks SQL.
 
+mod agencies;
+mod audit;
 mod calendar;
 mod comments;
+mod desks;
 mod error;
 mod invitations;
-mod organisation;
 mod ratings;
 mod reports;
 mod sessions;
@@ -16,11 +18,13 @@ mod testing;
 mod users;
 mod writer;
 
+pub use agencies::AgencyRow;
+pub use audit::Author;
+pub use desks::DeskRow;
 pub use error::StoreError;
-pub use organisation::{AgencyRow, DeskRow};
 pub use ratings::Outcome;
 pub use suggestions::{Stored, SuggestionFilter};
-pub use users::StaffUser;
+pub use users::{NewUser, StaffUser};
 pub use writer::RatingWriter;
 
 use sqlx::sqlite::SqlitePool;

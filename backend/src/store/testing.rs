@@ -1,6 +1,6 @@
 //! What the store's own tests stand on.
 
-use super::Store;
+use super::{Author, Store};
 use crate::domain::rating::NewRating;
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
 use hailong_shared::{Channel, Score, Stage};
@@ -26,10 +26,12 @@ impl Fixture {
         store.migrate().await.unwrap();
         let valid_from = "2020-01-01".parse().unwrap();
         let validity = Validity { valid_from, valid_to: None };
+        let author = Author::command_line(0);
         let code = "H37".parse().unwrap();
-        let agency_id = store.add_agency(&code, "Tỉnh", AgencyLevel::Province, None, validity).await.unwrap();
+        let agency_id =
+            store.add_agency(&code, "Tỉnh", AgencyLevel::Province, None, validity, author).await.unwrap();
         let desk = NewDesk { number: 1, name: "Quầy".into(), valid_from };
-        let desk_id = store.add_desk(agency_id, &desk, None).await.unwrap();
+        let desk_id = store.add_desk(agency_id, &desk, None, author).await.unwrap();
         Self { store, agency_id, desk_id, _folder: folder }
     }
 
@@ -62,7 +64,7 @@ impl Fixture {
             .count_ratings(self.agency_id, period, hailong_shared::ReportGroup::Agency)
             .await
             .unwrap();
-        counts.first().map(|(_, counts)| counts.scores).unwrap_or_default()
+        counts.values().next().map(|counts| counts.scores).unwrap_or_default()
     }
 
     /// Keeps an invitation whose token has this hash.

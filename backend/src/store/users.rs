@@ -1,5 +1,6 @@
 //! Staff and their roles.
 
+use super::audit::{Author, note};
 use super::error::stored;
 use super::{Store, StoreError};
 use hailong_shared::wire::{Grant, Role};
@@ -9,9 +10,7 @@ const COUNT: &str = "SELECT COUNT(*) FROM staff_user";
 const FIND: &str = "SELECT id, username, display_name, password_hash FROM staff_user WHERE username = $1";
 const INSERT: &str = "
     INSERT INTO staff_user (username, display_name, password_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
-const GRANT: &str = "
-    INSERT INTO role_grant (user_id, agency_id, role) VALUES ($1, $2, $3)
-    ON CONFLICT (user_id, agency_id) DO UPDATE SET role = excluded.role";
+const GRANT: &str = "INSERT INTO role_grant (user_id, agency_id, role) VALUES ($1, $2, $3)";
 const GRANTS: &str = "
     SELECT a.code, g.role
     FROM role_grant g
@@ -28,7 +27,6 @@ const ROLES_ON: &str = "
     FROM above
     JOIN role_grant g ON g.agency_id = above.id
     WHERE g.user_id = $1";
-const INSERT_AUDIT: &str = "INSERT INTO audit (at, username, action, subject) VALUES ($1, $2, $3, $4)";
 
 /// A user of the admin site.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,6 +45,19 @@ impl fmt::Debug for StaffUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StaffUser").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// A user to be added.
+#[derive(Clone, Copy)]
+pub struct NewUser<'a> {
+    /// The name used to sign in.
+    pub username: &'a str,
+    /// The name shown.
+    pub display_name: &'a str,
+    /// The argon2id hash of the password.
+    pub password_hash: &'a str,
+    /// The roles, each with the agency at the top of its subtree.
+    pub roles: &'a [(i64, Role)],
 }
 
 /// A row of `staff_user`: id, username, display name, password hash.
@@ -70,27 +81,22 @@ impl Store {
         Ok(row.map(read_user))
     }
 
-    /// Adds a user; the name must be new.
-    pub async fn add_user(
-        &self,
-        username: &str,
-        display_name: &str,
-        password_hash: &str,
-        now: i64,
-    ) -> Result<i64, StoreError> {
-        sqlx::query_scalar(INSERT)
-            .bind(username)
-            .bind(display_name)
-            .bind(password_hash)
-            .bind(now)
-            .fetch_one(&self.pool)
+    /// Adds a user with roles; the name must be new.
+    pub async fn add_user(&self, new: NewUser<'_>, author: Author<'_>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let id: i64 = sqlx::query_scalar(INSERT)
+            .bind(new.username)
+            .bind(new.display_name)
+            .bind(new.password_hash)
+            .bind(author.at)
+            .fetch_one(&mut *tx)
             .await
-            .map_err(|error| StoreError::taken(error, "username"))
-    }
-
-    /// Grants a role on an agency's subtree, in place of one held there before.
-    pub async fn grant(&self, user_id: i64, agency_id: i64, role: Role) -> Result<(), StoreError> {
-        sqlx::query(GRANT).bind(user_id).bind(agency_id).bind(role.as_str()).execute(&self.pool).await?;
+            .map_err(|error| StoreError::taken(error, "username"))?;
+        for (agency_id, role) in new.roles {
+            sqlx::query(GRANT).bind(id).bind(agency_id).bind(role.as_str()).execute(&mut *tx).await?;
+        }
+        note(&mut tx, author, "user added", new.username).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -109,23 +115,5 @@ impl Store {
         let rows: Vec<String> =
             sqlx::query_scalar(ROLES_ON).bind(user_id).bind(agency_id).fetch_all(&self.pool).await?;
         rows.iter().map(|role| stored(role, "role")).collect()
-    }
-
-    /// Notes who did what to which.
-    pub async fn audit(
-        &self,
-        at: i64,
-        username: &str,
-        action: &str,
-        subject: &str,
-    ) -> Result<(), StoreError> {
-        sqlx::query(INSERT_AUDIT)
-            .bind(at)
-            .bind(username)
-            .bind(action)
-            .bind(subject)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
     }
 }

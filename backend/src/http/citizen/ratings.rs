@@ -7,7 +7,7 @@ use crate::http::extract::Json;
 use crate::http::found;
 use crate::http::openapi::WriteProblems;
 use crate::http::state::AppState;
-use crate::store::{AgencyRow, DeskRow, Outcome};
+use crate::store::Outcome;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::Day;
@@ -76,7 +76,7 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
     let (agency_id, desk_id) = match &draft.target {
         Target::Agency(code) => {
             let row = found::agency(state, code).await?;
-            ensure_open(&row, None, day)?;
+            ensure_open(row.agency.validity.covers(day))?;
             (row.id, None)
         }
         Target::Desk(id) => seat(state, *id, day).await?,
@@ -113,14 +113,13 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
 }
 
 async fn seat(state: &AppState, desk_id: i64, day: Day) -> Result<(i64, Option<i64>)> {
-    let (agency, desk) = found::seat(state, desk_id).await?;
-    ensure_open(&agency, Some(&desk), day)?;
-    Ok((desk.agency_id, Some(desk_id)))
+    let term = state.store.find_desk_term(desk_id).await?.ok_or(found::NO_DESK)?;
+    ensure_open(term.covers(day))?;
+    Ok((term.agency_id, Some(desk_id)))
 }
 
 /// What did not exist on the day cannot have served anybody then.
-fn ensure_open(agency: &AgencyRow, desk: Option<&DeskRow>, day: Day) -> Result<()> {
-    let open = agency.agency.validity.covers(day) && desk.is_none_or(|row| row.desk.validity.covers(day));
+fn ensure_open(open: bool) -> Result<()> {
     if open {
         Ok(())
     } else {

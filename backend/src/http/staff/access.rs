@@ -5,7 +5,7 @@ use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::found;
 use crate::http::state::AppState;
-use crate::store::{AgencyRow, StaffUser};
+use crate::store::{AgencyRow, Author, StaffUser};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -36,9 +36,9 @@ impl Staff {
         if permits(&roles, need) { Ok(row) } else { Err(Error::Forbidden) }
     }
 
-    /// Notes what this user did to which.
-    pub async fn note(&self, state: &AppState, action: &str, subject: &str) -> Result<()> {
-        Ok(state.store.audit(state.clock.now(), &self.0.username, action, subject).await?)
+    /// This user as the author of a change made now.
+    pub fn author(&self, state: &AppState) -> Author<'_> {
+        Author { username: &self.0.username, at: state.clock.now() }
     }
 }
 

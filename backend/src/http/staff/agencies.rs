@@ -5,6 +5,7 @@ use crate::domain::access::Need;
 use crate::domain::text::normalise_name;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, PathParam};
+use crate::http::found;
 use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
 use crate::http::state::AppState;
 use axum::extract::State;
@@ -68,8 +69,10 @@ pub async fn add_agency(
     let name = valid_name(&new.name)?;
     let parent = staff.on(&state, &new.parent, Need::Administer).await?;
     let validity = Validity { valid_from: new.valid_from, valid_to: None };
-    state.store.add_agency(&new.code, &name, new.level, Some(parent.id), validity).await?;
-    staff.note(&state, "agency added", new.code.as_str()).await?;
+    state
+        .store
+        .add_agency(&new.code, &name, new.level, Some(parent.id), validity, staff.author(&state))
+        .await?;
     let row = staff.on(&state, &new.code, Need::Read).await?;
     Ok((StatusCode::CREATED, axum::Json(row.agency)))
 }
@@ -97,9 +100,8 @@ pub async fn change_agency(
             return Err(Error::field("successor", FieldCode::Unknown, "another agency is expected"));
         }
     }
-    state.store.change_agency(&row, &change).await?;
-    staff.note(&state, "agency changed", code.as_str()).await?;
-    Ok(axum::Json(staff.on(&state, &code, Need::Read).await?.agency))
+    let changed = state.store.change_agency(&code, &change, staff.author(&state)).await?;
+    changed.map(axum::Json).ok_or(found::NO_AGENCY)
 }
 
 /// A name that fits.

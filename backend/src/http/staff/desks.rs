@@ -45,8 +45,7 @@ pub async fn add_desk(
     let agency = staff.on(&state, &code, Need::Administer).await?;
     valid_number(new.number)?;
     let new = NewDesk { name: valid_name(&new.name)?, ..new };
-    let id = state.store.add_desk(agency.id, &new, None).await?;
-    staff.note(&state, "desk added", &id.to_string()).await?;
+    let id = state.store.add_desk(agency.id, &new, None, staff.author(&state)).await?;
     Ok((StatusCode::CREATED, axum::Json(found::desk(&state, id).await?.desk)))
 }
 
@@ -87,9 +86,8 @@ pub async fn change_desk(
         valid_number(number)?;
     }
     ensure_order(row.desk.validity.valid_from, change.valid_to.flatten())?;
-    state.store.change_desk(&row.desk, &change).await?;
-    staff.note(&state, "desk changed", &id.to_string()).await?;
-    Ok(axum::Json(found::desk(&state, id).await?.desk))
+    let changed = state.store.change_desk(id, &change, staff.author(&state)).await?;
+    changed.map(axum::Json).ok_or(found::NO_DESK)
 }
 
 fn valid_number(number: u32) -> std::result::Result<(), FieldError> {

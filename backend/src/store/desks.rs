@@ -1,0 +1,216 @@
+//! Desks.
+
+use super::agencies::validity;
+use super::audit::{Author, note};
+use super::error::{stored, stored_number};
+use super::{Store, StoreError};
+use hailong_shared::Day;
+use hailong_shared::wire::{Desk, DeskChange, NewDesk, Validity};
+
+const FIND_DESK: &str = "
+    SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
+    FROM desk d
+    JOIN agency a ON a.id = d.agency_id
+    WHERE d.id = $1";
+
+const FIND_OPEN_DESK: &str = "
+    SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
+    FROM desk d
+    JOIN agency a ON a.id = d.agency_id
+    WHERE d.agency_id = $1 AND d.number = $2
+    ORDER BY d.valid_to IS NOT NULL, d.valid_to DESC
+    LIMIT 1";
+
+const LIST_DESKS: &str = "
+    SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
+    FROM desk d
+    JOIN agency a ON a.id = d.agency_id
+    WHERE d.agency_id = $1
+    ORDER BY d.number, d.valid_from";
+
+const LIST_SUBTREE_DESKS: &str = "
+    WITH RECURSIVE tree (id) AS (
+        SELECT id FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
+    )
+    SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
+    FROM tree
+    JOIN desk d ON d.agency_id = tree.id
+    JOIN agency a ON a.id = d.agency_id
+    ORDER BY a.id, d.number, d.valid_from";
+
+const INSERT_DESK: &str = "
+    INSERT INTO desk (agency_id, number, name, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+
+const UPDATE_DESK: &str = "UPDATE desk SET number = $2, name = $3, valid_to = $4 WHERE id = $1";
+
+/// All that a rating needs to know of its desk, in one look.
+const FIND_TERM: &str = "
+    SELECT d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
+           d.valid_from AS desk_from, d.valid_to AS desk_to
+    FROM desk d
+    JOIN agency a ON a.id = d.agency_id
+    WHERE d.id = $1";
+
+/// When a desk and its agency exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskTerm {
+    /// The agency's id.
+    pub agency_id: i64,
+    agency: Validity,
+    desk: Validity,
+}
+
+impl DeskTerm {
+    /// Whether both exist on a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.agency.covers(day) && self.desk.covers(day)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct RawTerm {
+    agency_id: i64,
+    agency_from: i64,
+    agency_to: Option<i64>,
+    desk_from: i64,
+    desk_to: Option<i64>,
+}
+
+/// A desk with its agency's id in the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskRow {
+    /// The agency's id.
+    pub agency_id: i64,
+    /// The desk.
+    pub desk: Desk,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawDesk {
+    id: i64,
+    agency_id: i64,
+    agency: String,
+    number: i64,
+    name: String,
+    valid_from: i64,
+    valid_to: Option<i64>,
+}
+
+impl TryFrom<RawDesk> for DeskRow {
+    type Error = StoreError;
+
+    fn try_from(raw: RawDesk) -> Result<Self, StoreError> {
+        let desk = Desk {
+            id: raw.id,
+            agency: stored(&raw.agency, "agency code")?,
+            number: stored_number(raw.number, "desk number")?,
+            name: raw.name,
+            validity: validity(raw.valid_from, raw.valid_to)?,
+        };
+        Ok(Self { agency_id: raw.agency_id, desk })
+    }
+}
+
+impl Store {
+    /// The desk with this id.
+    pub async fn find_desk(&self, id: i64) -> Result<Option<DeskRow>, StoreError> {
+        let row: Option<RawDesk> = sqlx::query_as(FIND_DESK).bind(id).fetch_optional(&self.pool).await?;
+        row.map(DeskRow::try_from).transpose()
+    }
+
+    /// When the desk with this id and its agency exist.
+    pub async fn find_desk_term(&self, id: i64) -> Result<Option<DeskTerm>, StoreError> {
+        let row: Option<RawTerm> = sqlx::query_as(FIND_TERM).bind(id).fetch_optional(&self.pool).await?;
+        row.map(|raw| {
+            Ok(DeskTerm {
+                agency_id: raw.agency_id,
+                agency: validity(raw.agency_from, raw.agency_to)?,
+                desk: validity(raw.desk_from, raw.desk_to)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// An agency's desk with this number: the open one, or the one that closed last.
+    pub async fn find_desk_by_number(
+        &self,
+        agency_id: i64,
+        number: u32,
+    ) -> Result<Option<DeskRow>, StoreError> {
+        let row: Option<RawDesk> =
+            sqlx::query_as(FIND_OPEN_DESK).bind(agency_id).bind(number).fetch_optional(&self.pool).await?;
+        row.map(DeskRow::try_from).transpose()
+    }
+
+    /// An agency's own desks, closed ones too, by number.
+    pub async fn list_desks(&self, agency_id: i64) -> Result<Vec<DeskRow>, StoreError> {
+        let rows: Vec<RawDesk> = sqlx::query_as(LIST_DESKS).bind(agency_id).fetch_all(&self.pool).await?;
+        rows.into_iter().map(DeskRow::try_from).collect()
+    }
+
+    /// The desks of an agency and of everything below it.
+    pub async fn list_subtree_desks(&self, agency_id: i64) -> Result<Vec<DeskRow>, StoreError> {
+        let rows: Vec<RawDesk> =
+            sqlx::query_as(LIST_SUBTREE_DESKS).bind(agency_id).fetch_all(&self.pool).await?;
+        rows.into_iter().map(DeskRow::try_from).collect()
+    }
+
+    /// Adds a desk; no open desk of the agency may have its number.
+    pub async fn add_desk(
+        &self,
+        agency_id: i64,
+        new: &NewDesk,
+        valid_to: Option<Day>,
+        author: Author<'_>,
+    ) -> Result<i64, StoreError> {
+        let mut tx = self.begin().await?;
+        let id: i64 = sqlx::query_scalar(INSERT_DESK)
+            .bind(agency_id)
+            .bind(new.number)
+            .bind(&new.name)
+            .bind(new.valid_from.number())
+            .bind(valid_to.map(Day::number))
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(|error| StoreError::taken(error, "number"))?;
+        note(&mut tx, author, "desk added", &id.to_string()).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Changes a desk and returns it as it is then; what the change leaves out stays.
+    pub async fn change_desk(
+        &self,
+        id: i64,
+        change: &DeskChange,
+        author: Author<'_>,
+    ) -> Result<Option<Desk>, StoreError> {
+        let mut tx = self.begin().await?;
+        let found: Option<RawDesk> = sqlx::query_as(FIND_DESK).bind(id).fetch_optional(&mut *tx).await?;
+        let Some(DeskRow { mut desk, .. }) = found.map(DeskRow::try_from).transpose()? else {
+            return Ok(None);
+        };
+        if let Some(number) = change.number {
+            desk.number = number;
+        }
+        if let Some(name) = &change.name {
+            desk.name.clone_from(name);
+        }
+        if let Some(valid_to) = change.valid_to {
+            desk.validity.valid_to = valid_to;
+        }
+        sqlx::query(UPDATE_DESK)
+            .bind(id)
+            .bind(desk.number)
+            .bind(&desk.name)
+            .bind(desk.validity.valid_to.map(Day::number))
+            .execute(&mut *tx)
+            .await
+            .map_err(|error| StoreError::taken(error, "number"))?;
+        note(&mut tx, author, "desk changed", &id.to_string()).await?;
+        tx.commit().await?;
+        Ok(Some(desk))
+    }
+}
