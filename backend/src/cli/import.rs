@@ -80,7 +80,9 @@ impl Import {
             let progress = |n: usize| bar.inc(n.try_into().unwrap_or(0));
             let added = store.import_ratings(&reading.ratings, clock.now(), progress).await;
             bar.finish_and_clear();
-            let added = added.context("nothing was imported")?;
+            let added = added.context(
+                "the import was interrupted; the same command adds what is missing and counts nothing twice",
+            )?;
             println!("{added} added, {} were there already.", reading.ratings.len() - added);
         }
         store.close().await;

@@ -48,8 +48,9 @@ impl Store {
         Ok(outcomes)
     }
 
-    /// Stores many ratings in chunks within one transaction, telling after each chunk how many were looked at. Ids that
-    /// are stored already are passed over, whatever their content. Returns how many were new.
+    /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
+    /// its own, so that tablets get their turn in between; what an interrupted import left out, the same import adds. Ids
+    /// that are stored already are passed over, whatever their content. Returns how many were new.
     pub async fn import_ratings(
         &self,
         ratings: &[NewRating],
@@ -57,14 +58,12 @@ impl Store {
         mut progress: impl FnMut(usize),
     ) -> Result<usize, StoreError> {
         const CHUNK: usize = 2_000;
-        let mut tx = self.begin().await?;
         let mut new = 0;
         for chunk in ratings.chunks(CHUNK) {
-            let outcomes = store_batch(&mut tx, chunk, received_at).await?;
+            let outcomes = self.store_ratings(chunk, received_at).await?;
             new += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count();
             progress(chunk.len());
         }
-        tx.commit().await?;
         Ok(new)
     }
 
