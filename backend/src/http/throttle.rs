@@ -4,6 +4,7 @@ use super::error::{Error, Result};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
+use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Guesses at one name at once; then one every [`SECONDS_PER_GUESS`].
@@ -11,6 +12,8 @@ const BURST: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
 const SECONDS_PER_GUESS: u64 = 5;
 /// Passwords that are hashed at once: each takes 19 MiB and a core for some tens of milliseconds.
 const HASHING_AT_ONCE: usize = 2;
+/// How long a sign-in waits for others.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
 /// Names remembered before those at rest are forgotten.
 const NAMES: usize = 10_000;
 
@@ -24,7 +27,7 @@ pub struct Throttle {
 impl Throttle {
     /// No guess made yet.
     pub fn new() -> Self {
-        let period = std::time::Duration::from_secs(SECONDS_PER_GUESS);
+        let period = Duration::from_secs(SECONDS_PER_GUESS);
         let quota = Quota::with_period(period).expect("the period is not zero").allow_burst(BURST);
         Self { guesses: RateLimiter::keyed(quota), hashing: Semaphore::new(HASHING_AT_ONCE) }
     }
@@ -39,8 +42,9 @@ impl Throttle {
         })
     }
 
-    /// Waits for a turn to hash a password.
+    /// Waits for a turn to hash a password, though not for long: under a flood of guesses it says so.
     pub async fn hashing_turn(&self) -> Result<SemaphorePermit<'_>> {
-        self.hashing.acquire().await.map_err(|_| Error::Busy)
+        let turn = tokio::time::timeout(LONGEST_WAIT, self.hashing.acquire()).await;
+        turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
     }
 }
