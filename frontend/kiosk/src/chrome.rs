@@ -48,6 +48,11 @@ pub fn footer(model: &Model) -> Tag {
         let text = format!("{} · {count}", td_string!(locale, kiosk.offline));
         status = status.child(tag("span").class("hl-dot")).child(tag("span").text(text));
     }
+    let refused = model.queue.refused.len();
+    if refused > 0 {
+        let count = td_string!(locale, kiosk.refused, n = refused).to_string();
+        status = status.child(tag("span").text(count));
+    }
     let now = tag("div").class("hl-now").child(tag("span").text(wall_clock(model))).child(status);
     tag("footer")
         .class("hl-foot")

@@ -1,7 +1,7 @@
 //! Sends what waits, oldest first, for as long as it takes.
 
 use crate::model::App;
-use crate::queue::{Delivery, pause};
+use crate::queue::{Delivery, mended, pause};
 use crate::storage::keep_queue;
 use gloo::timers::future::TimeoutFuture;
 use hailong_shared::wire::RatingRequest;
@@ -49,12 +49,13 @@ fn send(app: App) {
         let mut failures = 0;
         while let Some(rating) = app.with_untracked(|model| model.queue.waiting.first().cloned()) {
             let delivery = deliver(&rating).await;
+            let later = delivery == Delivery::Later;
             app.update(|model| {
-                model.offline = delivery == Delivery::Later;
+                model.offline = later;
                 model.queue.settle(&rating, delivery);
             });
             keep(app);
-            if delivery == Delivery::Later {
+            if later {
                 TimeoutFuture::new(pause(failures, now::chance())).await;
                 failures += 1;
             } else {
@@ -66,9 +67,18 @@ fn send(app: App) {
 }
 
 async fn deliver(rating: &RatingRequest) -> Delivery {
-    match citizen::post_rating("/api/v1/ratings", rating).await {
-        Ok(()) => Delivery::Stored,
-        Err(Failure::Refused(no)) if (400..500).contains(&no.status) && no.status != 429 => Delivery::Refused,
-        Err(_) => Delivery::Later,
-    }
+    let no = match citizen::post_rating("/api/v1/ratings", rating).await {
+        Ok(()) => return Delivery::Stored,
+        Err(Failure::Refused(no)) => no,
+        Err(_) => return Delivery::Later,
+    };
+    let faults: Vec<&str> = match no.status {
+        // The day at fault is the one that this tablet's clock named.
+        409 if no.code == "closed" => vec!["rated_at"],
+        422 => no.fields.iter().map(|(field, _)| field.as_str()).collect(),
+        400 | 409 | 413 => Vec::new(),
+        // Anything else is somebody's to put right: the rating waits.
+        _ => return Delivery::Later,
+    };
+    mended(rating, &faults, now::millis()).map_or(Delivery::Refused, Delivery::Mended)
 }

@@ -14,10 +14,12 @@ pub struct Queue {
 }
 
 /// What the server made of a rating.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// It has it, now or from an earlier try.
     Stored,
+    /// It will take this in its place.
+    Mended(RatingRequest),
     /// It will never take it.
     Refused,
     /// It was not reached or had no time.
@@ -38,16 +40,43 @@ impl Queue {
         }
     }
 
-    /// Notes what became of a rating that was sent.
-    pub fn settle(&mut self, rating: &RatingRequest, delivery: Delivery) {
-        if delivery == Delivery::Later {
-            return;
-        }
-        self.waiting.retain(|waiting| waiting.id != rating.id);
-        if delivery == Delivery::Refused {
-            self.refused.push(rating.clone());
+    fn replace(&mut self, rating: RatingRequest) {
+        for waiting in &mut self.waiting {
+            if waiting.id == rating.id {
+                *waiting = rating.clone();
+            }
         }
     }
+
+    /// Notes what became of a rating that was sent.
+    pub fn settle(&mut self, rating: &RatingRequest, delivery: Delivery) {
+        match delivery {
+            Delivery::Later => {}
+            Delivery::Mended(better) => self.replace(better),
+            Delivery::Stored => self.waiting.retain(|waiting| waiting.id != rating.id),
+            Delivery::Refused => {
+                self.waiting.retain(|waiting| waiting.id != rating.id);
+                self.refused.push(rating.clone());
+            }
+        }
+    }
+}
+
+/// A refused rating made acceptable: what is at fault is left out, and a wrong time becomes `now`; its score still
+/// counts. Nothing if that is not enough.
+pub fn mended(rating: &RatingRequest, faults: &[&str], now: i64) -> Option<RatingRequest> {
+    let mut mended = rating.clone();
+    for fault in faults {
+        match fault.split('[').next() {
+            Some("reasons") => mended.reasons.clear(),
+            Some("comment") => mended.comment = None,
+            Some("dossier") => mended.dossier = None,
+            // A clock that is more than a minute off; what was just put right is not put right again.
+            Some("rated_at") if rating.rated_at.abs_diff(now) > 60_000 => mended.rated_at = now,
+            _ => {}
+        }
+    }
+    (mended != *rating).then_some(mended)
 }
 
 /// How long to wait before the next try, in milliseconds: doubling from two seconds to a minute, with up to half as
@@ -86,18 +115,28 @@ mod tests {
         assert_eq!(queue.waiting.len(), 2);
     }
 
+    #[test]
+    fn a_refused_rating_loses_what_is_at_fault_and_keeps_its_score() {
+        let sent = RatingRequest { reasons: vec!["gone".into()], comment: Some("x".into()), ..rating(1) };
+        let once = mended(&sent, &["reasons[0]", "rated_at"], 1_795_000_000_000).unwrap();
+        let expected = RatingRequest { reasons: Vec::new(), rated_at: 1_795_000_000_000, ..sent.clone() };
+        assert_eq!(once, expected);
+        assert_eq!(mended(&once, &["reasons[0]", "rated_at"], 1_795_000_000_500), None);
+        assert_eq!(mended(&sent, &["desk"], 0), None);
+    }
+
     proptest! {
         #[test]
-        fn nothing_is_lost_or_doubled_whatever_the_server_says(deliveries in proptest::collection::vec(0..3u8, 0..60)) {
+        fn nothing_is_lost_or_doubled_whatever_the_server_says(deliveries in proptest::collection::vec(0..4usize, 0..60)) {
             let mut queue = Queue { waiting: (0..20).map(rating).collect(), ..Queue::default() };
             let mut stored = Vec::new();
             for delivery in deliveries {
                 let Some(next) = queue.waiting.first().cloned() else { break };
-                let delivery = [Delivery::Stored, Delivery::Refused, Delivery::Later][usize::from(delivery)];
-                queue.settle(&next, delivery);
-                if delivery == Delivery::Stored {
+                let mended = Delivery::Mended(RatingRequest { rated_at: 9, ..next.clone() });
+                if delivery == 0 {
                     stored.push(next.id);
                 }
+                queue.settle(&next, [Delivery::Stored, Delivery::Refused, Delivery::Later, mended][delivery].clone());
             }
             let mut all: Vec<_> = stored.into_iter().chain(queue.waiting.iter().chain(&queue.refused).map(|r| r.id)).collect();
             all.sort();

@@ -14,12 +14,13 @@ pub fn view(model: &Model, survey: &Survey, rating: &RatingRequest, app: App) ->
     let locale = model.locale();
     let tone = ReasonTone::after(rating.score);
     let question = match tone {
+        _ if model.writing => td_string!(locale, kiosk.comment_label),
         ReasonTone::Good => td_string!(locale, kiosk.why_good),
         ReasonTone::Bad => td_string!(locale, kiosk.why_bad),
     };
     let middle = if model.writing { comment_box(model, app) } else { reasons(model, survey, rating, app) };
     // Whoever listens rather than looks is told by the focus that the screen changed.
-    let heading = tag("h1").with("tabindex", "-1").focused().text(question);
+    let heading = tag("h1").with("id", "question").with("tabindex", "-1").focused().text(question);
     let write = if model.writing {
         td_string!(locale, kiosk.back_to_reasons)
     } else {
@@ -84,6 +85,7 @@ fn comment_box(model: &Model, app: App) -> Tag {
         .with("maxlength", COMMENT_MAX_CHARS.to_string())
         .with("autocomplete", "off")
         .with("spellcheck", "false")
+        .with("aria-labelledby", "question")
         .with("aria-describedby", "comment-notes")
         .focused()
         .value(&model.comment)
@@ -92,7 +94,6 @@ fn comment_box(model: &Model, app: App) -> Tag {
     tag("div")
         .class("hl-write")
         .key("writing")
-        .child(tag("label").with("for", "comment").text(td_string!(locale, kiosk.comment_label)))
         .child(area)
         .child(tag("p").with("id", "comment-notes").text(notes))
 }
