@@ -30,6 +30,11 @@ impl Clock {
         Self { zone, source: Source::Fixed(millis) }
     }
 
+    /// The IANA name of the counters' time zone.
+    pub fn zone(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
     /// Now, in UTC epoch milliseconds.
     pub fn now(&self) -> i64 {
         match self.source {

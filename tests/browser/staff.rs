@@ -45,7 +45,7 @@ async fn an_administrator_finds_an_agency_without_diacritics_and_adds_and_closes
     browser.click("dialog button", "Lưu").await?;
     browser.see("tbody th", "Quầy 31").await?;
     browser.click("[aria-label='Sửa Quầy 31']", "").await?;
-    browser.js("const i = find('dialog input[name=valid_to]'); i.value = new Date().toISOString().slice(0, 10); i.dispatchEvent(new Event('input', {bubbles: true}))").await?;
+    browser.js("const i = find('dialog input[name=valid_to]'); i.value = '2099-12-31'; i.dispatchEvent(new Event('input', {bubbles: true}))").await?;
     browser.click("dialog button", "Lưu").await?;
     browser.see("tbody tr", "đến hết").await?;
     browser.end().await

@@ -2,7 +2,8 @@
 
 use crate::period::Period;
 use hailong_shared::wire::{Agency, AgencyList, Role, SessionInfo};
-use hailong_shared::{AgencyCode, Day};
+use hailong_shared::{AgencyCode, Day, Lang, numerals};
+use hailong_ui::now;
 use leptos::prelude::*;
 
 /// The signed-in user, the agencies within reach, and what was chosen.
@@ -34,6 +35,13 @@ impl Selection {
     /// Today, by the server's clock when the user signed in or opened the page.
     pub fn today(self) -> Day {
         self.session.with_value(|session| session.today)
+    }
+
+    /// An instant as day and time at the counters, wherever the user is.
+    pub fn moment(self, millis: i64, lang: Lang) -> String {
+        let time = self.session.with_value(|session| now::in_zone(millis, &session.time_zone));
+        let Some(time) = time else { return String::new() };
+        format!("{} {:02}:{:02}", numerals::day(time.day, lang), time.hour, time.minute)
     }
 
     /// The chosen agency's name.

@@ -1,6 +1,7 @@
 //! The device's clock.
 
 use hailong_shared::Day;
+use wasm_bindgen::JsCast;
 
 /// Now, in UTC epoch milliseconds.
 #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds far below 2^53")]
@@ -21,12 +22,39 @@ pub struct LocalTime {
 
 /// The device's local time of an instant in epoch milliseconds; nothing if its clock is beyond all years.
 pub fn local(millis: i64) -> Option<LocalTime> {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
-    let date = js_sys::Date::new(&(millis as f64).into());
+    let date = date(millis);
     let year = i16::try_from(date.get_full_year()).ok()?;
     let month = i8::try_from(date.get_month() + 1).ok()?;
     let day = Day::new(year, month, i8::try_from(date.get_date()).ok()?).ok()?;
     Some(LocalTime { day, hour: date.get_hours(), minute: date.get_minutes() })
+}
+
+/// The local time of an instant in a time zone with an IANA name; nothing if the browser does not know the zone.
+pub fn in_zone(millis: i64, zone: &str) -> Option<LocalTime> {
+    let options = js_sys::Object::new();
+    for (name, value) in [
+        ("timeZone", zone),
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+    ] {
+        js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    // Swedish writes instants as ISO 8601 does: "2026-11-23 14:05".
+    let format = js_sys::Reflect::get(&date(millis), &"toLocaleString".into()).ok()?;
+    let format: js_sys::Function = format.dyn_into().ok()?;
+    // Called by hand: the bound method cannot throw, and an unknown zone throws.
+    let text = format.call2(&date(millis), &"sv-SE".into(), &options).ok()?.as_string()?;
+    let (day, time) = text.split_once(' ')?;
+    let (hour, minute) = time.split_once(':')?;
+    Some(LocalTime { day: day.parse().ok()?, hour: hour.parse().ok()?, minute: minute.parse().ok()? })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
+fn date(millis: i64) -> js_sys::Date {
+    js_sys::Date::new(&(millis as f64).into())
 }
 
 /// A number between 0 and 1, for spreading retries; not for secrets.

@@ -42,8 +42,10 @@ pub struct SessionInfo {
     pub display_name: String,
     /// The roles held, in the order they were granted.
     pub grants: Vec<Grant>,
-    /// The desk's day today, by the server's clock.
+    /// The day at the counters today, by the server's clock.
     pub today: crate::Day,
+    /// The time zone of the counters, by its IANA name.
+    pub time_zone: String,
 }
 
 /// A role on an agency's subtree.

@@ -74,7 +74,8 @@ pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Resu
 async fn info(state: &AppState, user: StaffUser) -> Result<SessionInfo> {
     let grants = state.store.grants(user.id).await?;
     let today = state.clock.today();
-    Ok(SessionInfo { username: user.username, display_name: user.display_name, grants, today })
+    let time_zone = state.clock.zone().to_owned();
+    Ok(SessionInfo { username: user.username, display_name: user.display_name, grants, today, time_zone })
 }
 
 fn cookie(state: &AppState, token: &str, seconds: i64) -> SetCookie {

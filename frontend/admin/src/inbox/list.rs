@@ -1,6 +1,5 @@
 //! The inbox.
 
-use super::moment;
 use crate::language::use_language;
 use crate::loading::{follow, heartbeat, when_loaded};
 use crate::selection::use_selection;
@@ -103,6 +102,7 @@ pub fn Inbox() -> impl IntoView {
 /// One suggestion in the list.
 #[component]
 fn Line(suggestion: Suggestion) -> impl IntoView {
+    let selection = use_selection();
     let language = use_language();
     let locale = move || language.locale();
     let place = [
@@ -121,7 +121,7 @@ fn Line(suggestion: Suggestion) -> impl IntoView {
                 </span>
                 <span class="hl-excerpt" lang="vi">{suggestion.text}</span>
                 <span class="hl-muted">
-                    {place} " · " {moment(suggestion.received_at, language.get())}
+                    {place} " · " {selection.moment(suggestion.received_at, language.get())}
                     {is_open.then(|| format!(" · {} {}", td_string!(locale(), admin.answer_by), numerals::day(suggestion.answer_by, language.get())))}
                 </span>
             </A>

@@ -1,9 +1,8 @@
 //! One suggestion.
 
-use super::moment;
 use crate::language::use_language;
 use crate::loading::{follow, when_loaded};
-use crate::selection::use_selection;
+use crate::selection::{Selection, use_selection};
 use hailong_shared::wire::{Suggestion, SuggestionEvent};
 use hailong_shared::{Lang, numerals};
 use hailong_ui::i18n::{Locale, td_string};
@@ -32,16 +31,12 @@ pub fn SuggestionPage() -> impl IntoView {
     let loaded = follow::<Suggestion>(url, Signal::derive(|| 0));
     view! {
         <p><A href="/admin/suggestions">"← " {move || td_string!(locale(), admin.back)}</A></p>
-        {when_loaded(loaded, move |suggestion| detail(suggestion, locale(), language.get()))}
+        {when_loaded(loaded, move |suggestion| detail(suggestion, selection, locale(), language.get()))}
     }
 }
 
 /// Whether an agency stands at or below another.
-fn within(
-    code: &hailong_shared::AgencyCode,
-    top: &hailong_shared::AgencyCode,
-    selection: crate::selection::Selection,
-) -> bool {
+fn within(code: &hailong_shared::AgencyCode, top: &hailong_shared::AgencyCode, selection: Selection) -> bool {
     let mut at = Some(code.clone());
     while let Some(code) = at {
         if code == *top {
@@ -52,10 +47,10 @@ fn within(
     false
 }
 
-fn detail(suggestion: &Suggestion, locale: Locale, lang: Lang) -> AnyView {
+fn detail(suggestion: &Suggestion, selection: Selection, locale: Locale, lang: Lang) -> AnyView {
     let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let step = |event: &SuggestionEvent| {
-        view! { <li><b>{state_name(event.state, locale)}</b> <span class="hl-muted">{moment(event.at, lang)}</span></li> }
+        view! { <li><b>{state_name(event.state, locale)}</b> <span class="hl-muted">{selection.moment(event.at, lang)}</span></li> }
     };
     let place = [
         Some(suggestion.agency_name.clone()),
@@ -72,7 +67,7 @@ fn detail(suggestion: &Suggestion, locale: Locale, lang: Lang) -> AnyView {
             <p class="hl-muted">{td_string!(locale, admin.redacted_note)}</p>
             <dl class="hl-facts">
                 {fact(td_string!(locale, admin.agency), place.into_iter().flatten().collect::<Vec<_>>().join(" · "))}
-                {fact(td_string!(locale, admin.received), moment(suggestion.received_at, lang))}
+                {fact(td_string!(locale, admin.received), selection.moment(suggestion.received_at, lang))}
                 {fact(td_string!(locale, admin.acknowledge_by), numerals::day(suggestion.acknowledge_by, lang))}
                 {fact(td_string!(locale, admin.answer_by), numerals::day(suggestion.answer_by, lang))}
             </dl>
