@@ -22,10 +22,10 @@ class Feedback extends HTMLElement {
     const lang = words[this.lang] ? this.lang : "vi";
     const w = words[lang];
     const get = (name) => this.getAttribute(name) ?? "";
-    const face = (mouth, i) => `<button type="button" role="radio" aria-checked="false" class="hl-pick" data-score="${i + 1}"><svg class="hl-face hl-face-${i + 1}" viewBox="0 0 96 96" aria-hidden="true"><circle class="hl-face-disc" cx="48" cy="48" r="44"/><circle class="hl-face-eye" cx="34" cy="40" r="5"/><circle class="hl-face-eye" cx="62" cy="40" r="5"/><path d="${mouth}" fill="${i > 3 ? "currentColor" : "none"}"/></svg><span>${w[i + 4]}</span></button>`;
-    const tab = (name, on) => `<button type="button" role="tab" aria-selected="${on}">${name}</button>`;
+    const face = (mouth, i) => `<button type="button" role="radio" aria-checked="false" class="hl-pick" data-tap="${i + 1}"><svg class="hl-face hl-face-${i + 1}" viewBox="0 0 96 96" aria-hidden="true"><circle class="hl-face-disc" cx="48" cy="48" r="44"/><circle class="hl-face-eye" cx="34" cy="40" r="5"/><circle class="hl-face-eye" cx="62" cy="40" r="5"/><path d="${mouth}" fill="${i > 3 ? "currentColor" : "none"}"/></svg><span>${w[i + 4]}</span></button>`;
+    const tab = (name, tap) => `<button type="button" role="tab" aria-selected="${!tap}" data-tap="${tap}">${name}</button>`;
     const question = w[get("dossier") ? 3 : 2];
-    root.innerHTML = `<div class="hl-card" lang="${lang}"><div class="hl-tabs" role="tablist">${tab(w[0], true)}${tab(w[1], false)}</div><div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
+    root.innerHTML = `<div class="hl-card" lang="${lang}"><div class="hl-tabs" role="tablist">${tab(w[0], 0)}${tab(w[1], 6)}</div><div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
     const card = root.firstChild;
     const start = async (score) => {
       if (this.widget || this.starting) return;
@@ -33,16 +33,16 @@ class Feedback extends HTMLElement {
       try {
         const { mount } = await load();
         if (card.isConnected) {
-          this.widget = mount(card, at, get("agency"), get("desk"), get("dossier"), lang, +(this.score ?? 0));
+          this.widget = mount(card, at, get("agency"), get("desk"), get("dossier"), lang, +(this.tap ?? 0));
         }
       } catch {
-        card.lastChild.innerHTML = `<a href="${at}/feedback/${encodeURIComponent(get("agency"))}?lang=${lang}">${w[9]}</a>`;
+        card.lastChild.innerHTML = `<a href="${at}/feedback?agency=${get("agency")}&desk=${get("desk")}&lang=${lang}">${w[9]}</a>`;
       }
       this.starting = false;
     };
-    // A tap that comes before the widget is not lost.
+    // A tap that comes before the widget is not lost: a face (1 to 5), or a tab (0, 6).
     card.onclick = (event) => {
-      this.score = event.target.closest("[data-score]")?.dataset.score ?? this.score;
+      this.tap = event.target.closest("[data-tap]")?.dataset.tap ?? this.tap;
       start();
     };
     this.seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && start());
@@ -52,7 +52,7 @@ class Feedback extends HTMLElement {
   disconnectedCallback() {
     this.seen?.disconnect();
     this.widget?.unmount();
-    this.widget = this.score = undefined;
+    this.widget = this.tap = undefined;
   }
 }
 customElements.get("hailong-feedback") ?? customElements.define("hailong-feedback", Feedback);

@@ -56,6 +56,23 @@ async fn a_suggestion_gives_a_code_that_finds_it_again() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_tap_on_the_suggestions_tab_counts_before_the_widget_has_come() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let page = format!(
+        "<!doctype html><title>x</title><hailong-feedback desk=\"3\"></hailong-feedback>\
+         <script type=\"module\">import '{0}/embed.js';\
+         document.querySelector('hailong-feedback').shadowRoot.querySelector('[role=tab]:last-child').click()</script>",
+        server.base
+    );
+    let host = Host::serve(page);
+    browser.open(&host.base).await?;
+    browser.write("textarea", "Xin thêm ghế.").await?;
+    browser.click(".hl-button-primary", "Gửi góp ý").await?;
+    browser.see(".hl-code", "-").await?;
+    browser.end().await
+}
+
+#[tokio::test]
 async fn two_widgets_live_on_a_page_and_one_is_removed_without_a_trace() -> Result<()> {
     let (server, browser) = (Server::with_sample(), Browser::start().await?);
     let host = portal(&server).await?;

@@ -29,7 +29,7 @@ impl Widget {
 }
 
 /// Puts the widget in the place of what the loader painted. `server` is the origin of hailong; empty attributes were not
-/// given; `score` is a face that was tapped before the widget came, or 0.
+/// given; `tap` is what was tapped before the widget came: a face (1 to 5), the suggestions' tab (6), or nothing (0).
 #[wasm_bindgen]
 pub fn mount(
     card: HtmlElement,
@@ -38,11 +38,11 @@ pub fn mount(
     desk: &str,
     dossier: String,
     lang: &str,
-    score: u8,
+    tap: u8,
 ) -> Widget {
     let host = Host::new(card.clone(), server, agency, desk, dossier);
     let lang = lang.parse().unwrap_or(hailong_shared::Lang::Vi);
-    let model = Model::new(host, lang, i64::from(score).try_into().ok());
+    let model = Model::new(host, lang, tap);
     card.set_inner_html("");
     Widget(render(card.into(), || {
         let app: App = RwSignal::new_local(model);

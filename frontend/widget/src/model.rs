@@ -9,6 +9,9 @@ use hailong_ui::{locale, new_id};
 use leptos::prelude::{LocalStorage, RwSignal};
 use uuid::Uuid;
 
+/// What the loader calls a tap on the suggestions' tab; the faces are 1 to 5.
+const SUGGESTIONS_TAB: u8 = 6;
+
 /// The state as what the view follows.
 pub type App = RwSignal<Model, LocalStorage>;
 
@@ -82,11 +85,11 @@ pub struct Suggestion {
 }
 
 impl Model {
-    /// The state at the start.
-    pub fn new(host: Host, lang: Lang, score: Option<Score>) -> Self {
+    /// The state at the start, after a tap on what the loader painted.
+    pub fn new(host: Host, lang: Lang, tap: u8) -> Self {
         let rating = Rating {
             id: new_id(),
-            score,
+            score: i64::from(tap).try_into().ok(),
             reasons: Vec::new(),
             comment: String::new(),
             dossier: host.dossier.clone(),
@@ -103,7 +106,7 @@ impl Model {
             receipt: None,
             copied: false,
         };
-        Self { host, lang, survey: None, suggesting: false, rating, suggestion }
+        Self { host, lang, survey: None, suggesting: tap == SUGGESTIONS_TAB, rating, suggestion }
     }
 
     /// The locale file of the language.
