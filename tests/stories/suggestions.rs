@@ -69,3 +69,34 @@ async fn the_plain_form_works_without_any_script_and_counts_a_double_press_once(
     let path = format!("/api/v1/agencies/H37.01/satisfaction?by=channel&from={today}&to={today}");
     assert_eq!(server.get(&staff, &path).await.1["total"]["n"], 1);
 }
+
+#[tokio::test]
+async fn the_plain_form_gives_back_what_was_typed_and_knows_its_desk() {
+    let server = Server::with_sample();
+    let client = server.client();
+    let post = async |path: &str, body: String| {
+        let form = client.post(server.url(path)).header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(body).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let id = rating()["id"].as_str().unwrap().to_owned();
+    let (status, page) = post("/feedback/H37.01", format!("id={id}&comment=Gh%E1%BA%BF+h%E1%BB%8Fng")).await;
+    assert!(status == 422 && page.contains("Ghế hỏng</textarea>"), "{page}");
+    let long = "%E1%BA%AD".repeat(4_000);
+    assert_eq!(post("/feedback/H37.01", format!("id={id}&suggestion={long}")).await.0, 200);
+    assert_eq!(post("/feedback/H37.01", format!("id={id}&suggestion=khac")).await.0, 409);
+
+    let page = client.get(server.url("/feedback?agency=&desk=3&lang=en")).send().await.unwrap();
+    assert_eq!(page.url().as_str(), server.url("/feedback/H37.01?desk=3&lang=en"));
+    assert!(page.text().await.unwrap().contains("action=\"/feedback/H37.01?desk=3&#38;lang=en\""));
+    let id = rating()["id"].as_str().unwrap().to_owned();
+    assert_eq!(post("/feedback/H37.01?desk=3", format!("id={id}&score=2")).await.0, 200);
+    let staff = server.staff().await;
+    let (_, session) = server.get(&staff, "/api/v1/session").await;
+    let today = session["today"].as_str().unwrap();
+    let path = format!("/api/v1/agencies/H37.01/satisfaction?by=desk&from={today}&to={today}");
+    let (_, report) = server.get(&staff, &path).await;
+    let desk = report["groups"].as_array().unwrap().iter().find(|group| group["key"] == "3").unwrap();
+    assert_eq!(desk["scores"], json!([0, 1, 0, 0, 0]));
+    assert_eq!(client.get(server.url("/feedback/H12.08?desk=3")).send().await.unwrap().status(), 404);
+}

@@ -1,21 +1,25 @@
-//! `/feedback/{agency}`: rating and suggestion box as plain forms, for browsers that run no script.
+//! `/feedback/{agency}[?desk=ID]`: rating and suggestion box as plain forms, for browsers that run no script.
 
 use super::page::{Page, html};
 use crate::domain::survey::SURVEY;
 use crate::http::citizen::{ratings, suggestions};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
+use crate::http::found;
 use crate::http::state::AppState;
-use crate::store::Stored;
+use crate::store::{Outcome, Stored};
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::{RatingRequest, SuggestionRequest};
+use hailong_shared::wire::{Agency, Desk, RatingRequest, SuggestionRequest};
 use hailong_shared::{AgencyCode, Channel, LookupCode, Score, Stage, SuggestionKind};
 use serde::Deserialize;
 use uuid::Uuid;
+
+/// The largest body of a form: 4,000 letters take up to nine bytes each in a form's encoding, and some emoji twelve.
+pub const BODY_LIMIT: usize = 64 * 1024;
 
 #[derive(Template)]
 #[template(path = "feedback.html")]
@@ -23,11 +27,13 @@ struct Feedback {
     page: Page,
     code: String,
     name: String,
-    /// Made by the server, so that a form sent twice is one rating.
-    rating_id: Uuid,
-    suggestion_id: Uuid,
+    desk: Option<String>,
+    /// What else the forms' address says.
+    query: String,
     scores: Vec<(u8, String)>,
     said: Said,
+    rating: Rating,
+    suggestion: Suggestion,
 }
 
 impl Feedback {
@@ -36,12 +42,28 @@ impl Feedback {
     }
 }
 
+/// A form that was changed after it was sent: going back in the browser's history does that.
+const SENT_BEFORE: Error = Error::Conflict("id_conflict", "This form was sent before.");
+
 /// What the page has to say about what was sent.
 enum Said {
     Nothing,
     Rated,
     Suggested(LookupCode),
     Trouble(String),
+}
+
+/// The first form, blank or as it was filled in. Its id is made by the server, so that a form sent twice is one rating.
+struct Rating {
+    id: Uuid,
+    score: Option<u8>,
+    comment: String,
+}
+
+/// The second form.
+struct Suggestion {
+    id: Uuid,
+    text: String,
 }
 
 /// What either form sends.
@@ -53,16 +75,58 @@ pub struct Sent {
     suggestion: Option<String>,
 }
 
+/// What the forms are about.
+struct Place {
+    agency: Agency,
+    desk: Option<Desk>,
+}
+
+impl Place {
+    /// The agency of the path, and its desk if the query names one.
+    async fn new(state: &AppState, code: AgencyCode, params: &Params) -> Result<Self> {
+        let agency = found::agency(state, &code).await?.agency;
+        let desk = match params.get("desk")? {
+            Some(id) => Some(found::desk(state, id).await?.desk),
+            None => None,
+        };
+        if desk.as_ref().is_some_and(|desk| desk.agency != code) {
+            return Err(found::NO_DESK);
+        }
+        Ok(Self { agency, desk })
+    }
+
+    /// Whom a call is for: the desk if there is one, or else the agency.
+    fn target(&self) -> (Option<AgencyCode>, Option<i64>) {
+        match &self.desk {
+            Some(desk) => (None, Some(desk.id)),
+            None => (Some(self.agency.code.clone()), None),
+        }
+    }
+}
+
+/// `GET /feedback?agency=CODE` or `?desk=ID`: what the widget's loader links to, since it knows only what its host page
+/// says.
+pub async fn find(State(state): State<AppState>, params: Params) -> Result<Redirect> {
+    let lang = Page::new(&params).lang;
+    if let Some(id) = params.get::<i64>("desk")? {
+        let code = found::desk(&state, id).await?.desk.agency;
+        return Ok(Redirect::to(&format!("/feedback/{code}?desk={id}&lang={lang}")));
+    }
+    let code = params.get::<AgencyCode>("agency")?.ok_or(found::NO_AGENCY)?;
+    Ok(Redirect::to(&format!("/feedback/{code}?lang={lang}")))
+}
+
 /// `GET`
 pub async fn form(
     State(state): State<AppState>,
     PathParam(code): PathParam<AgencyCode>,
     params: Params,
 ) -> Result<Response> {
-    show(&state, code, &params, Said::Nothing, StatusCode::OK).await
+    let place = Place::new(&state, code, &params).await?;
+    show(&state, place, &params, Said::Nothing, None, StatusCode::OK)
 }
 
-/// `POST`
+/// `POST`; its body limit is [`BODY_LIMIT`].
 pub async fn send(
     State(state): State<AppState>,
     PathParam(code): PathParam<AgencyCode>,
@@ -73,12 +137,13 @@ pub async fn send(
         return Err(Error::field("", FieldCode::Invalid, "the form cannot be read"));
     };
     let page = Page::new(&params);
+    let place = Place::new(&state, code, &params).await?;
     let outcome = match &sent.suggestion {
-        Some(text) => suggest(&state, &code, sent.id, text).await,
-        None => rate(&state, &code, &sent).await,
+        Some(text) => suggest(&state, &place, sent.id, text).await,
+        None => rate(&state, &place, &sent).await,
     };
     match outcome {
-        Ok(said) => show(&state, code, &params, said, StatusCode::OK).await,
+        Ok(said) => show(&state, place, &params, said, None, StatusCode::OK),
         Err(error) => {
             let words = &page.words.feedback;
             let (sentence, status) = match &error {
@@ -89,22 +154,25 @@ pub async fn send(
                     (&words.text_missing, StatusCode::UNPROCESSABLE_ENTITY)
                 }
                 Error::Validation(_) => (&words.score_missing, StatusCode::UNPROCESSABLE_ENTITY),
+                Error::Conflict("id_conflict", _) => (&words.sent_before, StatusCode::CONFLICT),
                 Error::Conflict(..) => (&words.closed, StatusCode::CONFLICT),
                 Error::Busy => (&words.not_stored, StatusCode::SERVICE_UNAVAILABLE),
                 _ => return Err(error),
             };
-            show(&state, code, &params, Said::Trouble(sentence.clone()), status).await
+            // What was typed is given back; typing it twice is too much to ask.
+            show(&state, place, &params, Said::Trouble(sentence.clone()), Some(sent), status)
         }
     }
 }
 
-async fn rate(state: &AppState, code: &AgencyCode, sent: &Sent) -> Result<Said> {
+async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
     let score = sent.score.and_then(|score| Score::try_from(score).ok());
     let score = score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?;
+    let (agency, desk) = place.target();
     let request = RatingRequest {
         id: sent.id,
-        agency: Some(code.clone()),
-        desk: None,
+        agency,
+        desk,
         invitation: None,
         stage: Stage::Result,
         channel: Channel::Portal,
@@ -112,51 +180,71 @@ async fn rate(state: &AppState, code: &AgencyCode, sent: &Sent) -> Result<Said> 
         reasons: Vec::new(),
         comment: sent.comment.clone(),
         dossier: None,
-        rated_at: state.clock.now(),
+        // The time is that of the form, so that the same form sent again is the same request.
+        rated_at: made_at(sent.id).unwrap_or_else(|| state.clock.now()),
     };
-    // The same form sent again a moment later has another time, so it may conflict with itself: its rating is there.
-    ratings::submit(state, request).await.map(|_| Said::Rated)
-}
-
-async fn suggest(state: &AppState, code: &AgencyCode, id: Uuid, text: &str) -> Result<Said> {
-    let request = SuggestionRequest {
-        id,
-        agency: Some(code.clone()),
-        desk: None,
-        kind: SuggestionKind::Suggestion,
-        text: text.to_owned(),
-    };
-    match suggestions::submit(state, &request).await? {
-        Stored::New(receipt) | Stored::Repeated(receipt) => Ok(Said::Suggested(receipt.lookup_code)),
-        Stored::IdConflict => Err(Error::Busy),
+    match ratings::submit(state, request).await? {
+        Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
+        Outcome::IdConflict | Outcome::InvitationUsed => Err(SENT_BEFORE),
     }
 }
 
-async fn show(
+async fn suggest(state: &AppState, place: &Place, id: Uuid, text: &str) -> Result<Said> {
+    let (agency, desk) = place.target();
+    let request =
+        SuggestionRequest { id, agency, desk, kind: SuggestionKind::Suggestion, text: text.to_owned() };
+    match suggestions::submit(state, &request).await? {
+        Stored::New(receipt) | Stored::Repeated(receipt) => Ok(Said::Suggested(receipt.lookup_code)),
+        Stored::IdConflict => Err(SENT_BEFORE),
+    }
+}
+
+/// When a form with this id was made, in UTC epoch milliseconds.
+fn made_at(id: Uuid) -> Option<i64> {
+    let (seconds, nanos) = id.get_timestamp()?.to_unix();
+    i64::try_from(seconds * 1_000 + u64::from(nanos / 1_000_000)).ok()
+}
+
+fn show(
     state: &AppState,
-    code: AgencyCode,
+    place: Place,
     params: &Params,
     said: Said,
+    sent: Option<Sent>,
     status: StatusCode,
 ) -> Result<Response> {
-    let row = state.store.find_agency(&code).await?.ok_or(Error::NotFound("There is no such agency."))?;
     let page = Page::new(params);
     let lang = page.lang;
     let id = || {
         uuid::Builder::from_unix_timestamp_millis(state.clock.now().unsigned_abs(), &state.entropy.bytes())
             .into_uuid()
     };
+    let mut rating = Rating { id: id(), score: None, comment: String::new() };
+    let mut suggestion = Suggestion { id: id(), text: String::new() };
+    match sent {
+        Some(Sent { suggestion: Some(text), .. }) => suggestion.text = text,
+        Some(Sent { score, comment, .. }) => {
+            rating.score = score.and_then(|score| u8::try_from(score).ok());
+            rating.comment = comment.unwrap_or_default();
+        }
+        None => {}
+    }
     let feedback = Feedback {
-        code: code.to_string(),
-        name: row.agency.name,
-        rating_id: id(),
-        suggestion_id: id(),
+        desk: place
+            .desk
+            .as_ref()
+            .map(|desk| format!("{} {} · {}", page.words.public.desk, desk.number, desk.name)),
+        query: place.desk.map(|desk| format!("desk={}&", desk.id)).unwrap_or_default(),
+        code: place.agency.code.to_string(),
+        name: place.agency.name,
         scores: SURVEY
             .scale
             .iter()
             .map(|step| (step.score.value(), step.label.get(lang).to_owned()))
             .collect(),
         said,
+        rating,
+        suggestion,
         page,
     };
     Ok((status, html(&feedback)?).into_response())

@@ -11,6 +11,7 @@ mod words;
 
 use super::state::AppState;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue};
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -25,13 +26,15 @@ pub fn router() -> Router<AppState> {
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
+    let form_limit = DefaultBodyLimit::max(feedback::BODY_LIMIT);
     Router::new()
         .route("/", get(home::home))
         .route("/public", get(public::index))
         .route("/public/{code}", get(public::agency))
         .route("/public/{code}/data.csv", get(public::data))
         .route("/lookup", get(lookup::lookup))
-        .route("/feedback/{code}", get(feedback::form).post(feedback::send))
+        .route("/feedback", get(feedback::find))
+        .route("/feedback/{code}", get(feedback::form).post(feedback::send).layer(form_limit))
         .route("/demo/portal", get(portal::portal))
         .route("/kiosk", get(apps::kiosk))
         .route("/admin", get(apps::admin))
