@@ -80,6 +80,18 @@ impl Day {
         self.0.weekday().to_monday_one_offset()
     }
 
+    /// The first day of its year.
+    #[must_use]
+    pub fn first_of_year(self) -> Self {
+        Self(self.0.first_of_year())
+    }
+
+    /// The last day of its year.
+    #[must_use]
+    pub fn last_of_year(self) -> Self {
+        Self(self.0.last_of_year())
+    }
+
     /// The first day of its month.
     #[must_use]
     pub fn first_of_month(self) -> Self {

@@ -20,6 +20,11 @@ impl Counts {
         Self { scores, ..Self::default() }
     }
 
+    /// All valid ratings.
+    pub fn n(&self) -> u64 {
+        self.scores.iter().sum()
+    }
+
     /// One more rating of this score.
     pub fn add(&mut self, score: Score, n: u64) {
         self.scores[score.index()] += n;
@@ -75,7 +80,7 @@ const Z: f64 = 1.959_963_984_540_054;
 impl From<Counts> for Satisfaction {
     fn from(counts: Counts) -> Self {
         let [_, _, _, four, five] = counts.scores;
-        let n = counts.scores.iter().sum();
+        let n = counts.n();
         let satisfied = four + five;
         let interval = wilson(satisfied, n);
         Self {

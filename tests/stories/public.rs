@@ -31,7 +31,7 @@ async fn lien_chieu_is_published_as_reported_with_its_interval() {
         .text()
         .await
         .unwrap();
-    assert!(csv.starts_with("month,withheld,n,") && csv.contains("2023-11,false,"), "{csv}");
+    assert!(csv.starts_with("month,withheld,partial,n,") && csv.contains("2023-11,false,false,"), "{csv}");
 }
 
 #[tokio::test]
@@ -43,12 +43,17 @@ async fn small_cells_and_their_neighbour_are_withheld() {
     body["channel"] = json!("portal");
     assert_eq!(server.post("/api/v1/ratings", &body).await.0, 201);
     let client = server.client();
-    let (_, report) = server.get(&client, "/api/v1/public/agencies/H37.01/satisfaction?by=desk").await;
+    let path = "/api/v1/public/agencies/H37.01/satisfaction?by=desk";
+    let (_, report) = server.get(&client, path).await;
     let groups = report["groups"].as_array().unwrap();
-    let withheld: Vec<_> = groups.iter().filter(|group| group["withheld"] == true).collect();
-    assert_eq!(withheld.len(), 2, "{groups:?}");
-    assert!(withheld.iter().any(|group| group["key"] == "none"));
-    assert!(withheld.iter().all(|group| group["n"].is_null() && group["scores"].is_null()));
+    let none = groups.iter().find(|group| group["key"] == "none").unwrap();
+    assert!(none["withheld"] == true && none["n"].is_null() && none["scores"].is_null(), "{none:?}");
+    // The neighbour's other months are still there, and say that something is missing.
+    let neighbours: Vec<_> =
+        groups.iter().filter(|g| g["partial"] == true && g["withheld"] == false).collect();
+    assert_eq!(neighbours.len(), 1, "{groups:?}");
+    let shown: u64 = groups.iter().filter_map(|group| group["n"].as_u64()).sum();
+    assert!(shown + 10 <= report["total"]["n"].as_u64().unwrap(), "{report:?}");
     assert_eq!(server.get(&client, "/api/v1/public/agencies/H37.01/satisfaction?by=day").await.0, 422);
     assert_eq!(server.get(&client, "/api/v1/public/agencies/nowhere/satisfaction").await.0, 404);
 }

@@ -1,46 +1,136 @@
-//! What the public may see: small cells are withheld, and so is the neighbour that would give them away.
+//! What the public may see. Every public figure is a sum of the same fixed blocks, so that no two answers, however they
+//! were asked for, differ by less than a block.
+//!
+//! A block is a run of an agency's months within one calendar year that holds at least `minimum_n` ratings: the shortest
+//! such run from January on, then the next. Blocks depend on the ratings alone and not on who asks for which period; a
+//! period counts the blocks that lie in it as a whole. An agency above is the sum of the blocks below it. Within a block,
+//! the parts of a break-down that are small are withheld, and so are the neighbours that would give them away.
 
-use hailong_shared::Satisfaction;
-use hailong_shared::wire::{PublicGroup, PublicSatisfaction, ReportEntry};
+use hailong_shared::Counts;
+use std::collections::BTreeMap;
 
-/// A report's total and parts as the public may see them. A cell with fewer than `minimum_n` ratings is withheld. So
-/// that no withheld cell is the rest of a subtraction, at least two are withheld together, and together they hold at
-/// least `minimum_n` ratings: the smallest shown ones follow until that is so. Empty cells are shown; they say nothing
-/// of anybody.
-pub fn publish(
-    total: Satisfaction,
-    groups: Vec<ReportEntry>,
-    minimum_n: u64,
-) -> (PublicSatisfaction, Vec<PublicGroup>) {
-    let withheld = choose(&groups.iter().map(|g| g.satisfaction.n).collect::<Vec<_>>(), minimum_n);
-    let total = if is_small(total.n, minimum_n) { PublicSatisfaction::WITHHELD } else { total.into() };
-    let groups = groups
-        .into_iter()
-        .zip(withheld)
-        .map(|(group, hide)| PublicGroup {
-            key: group.key,
-            name: group.name,
-            satisfaction: if hide { PublicSatisfaction::WITHHELD } else { group.satisfaction.into() },
-        })
-        .collect();
-    (total, groups)
+/// The ratings of one agency (without those below it) in one month that fall to one part of a break-down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The agency's code.
+    pub agency: String,
+    /// The month as a number, `YYYYMM`.
+    pub month: i64,
+    /// The part: a desk's id, an agency's code, a month, …
+    pub part: String,
+    /// The counts.
+    pub counts: Counts,
 }
 
-fn is_small(n: u64, minimum_n: u64) -> bool {
-    n > 0 && n < minimum_n
+/// What may be shown of a total or a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// The ratings that may be counted.
+    pub counts: Counts,
+    /// Whether there are others.
+    pub partial: bool,
 }
 
-/// Which of these cells to withhold.
-fn choose(cells: &[u64], minimum_n: u64) -> Vec<bool> {
-    let mut hidden: Vec<bool> = cells.iter().map(|&n| is_small(n, minimum_n)).collect();
+impl Shown {
+    /// Whether there is nothing to show although somebody rated.
+    pub fn is_withheld(&self) -> bool {
+        self.partial && self.counts.n() == 0
+    }
+
+    fn add(&mut self, counts: Counts) {
+        self.counts += counts;
+    }
+
+    fn leave_out(&mut self, counts: Counts) {
+        self.partial |= counts.n() > 0;
+    }
+}
+
+/// The total and the parts that may be shown of the months `from` to `to`. `cells` holds whole calendar years.
+pub fn publish(cells: &[Cell], from: i64, to: i64, minimum_n: u64) -> (Shown, BTreeMap<String, Shown>) {
+    let mut total = Shown::default();
+    let mut parts: BTreeMap<String, Shown> = BTreeMap::new();
+    for months in years(cells).into_values() {
+        for block in blocks(months, minimum_n) {
+            let asked = |cell: &&Cell| (from..=to).contains(&cell.month);
+            let whole = block.closed && block.cells.iter().all(asked);
+            let block_parts = merge(block.cells.iter().filter(|cell| asked(cell)));
+            let numbers: Vec<u64> = block_parts.values().map(Counts::n).collect();
+            let hidden = if whole { choose(&numbers, minimum_n) } else { vec![true; numbers.len()] };
+            for ((part, counts), hide) in block_parts.into_iter().zip(hidden) {
+                let shown = parts.entry(part.to_owned()).or_default();
+                if hide {
+                    shown.leave_out(counts);
+                } else {
+                    shown.add(counts);
+                }
+                if whole {
+                    total.add(counts);
+                } else {
+                    total.leave_out(counts);
+                }
+            }
+        }
+    }
+    (total, parts)
+}
+
+type Months<'a> = BTreeMap<i64, Vec<&'a Cell>>;
+
+/// The cells of each agency's calendar year, month by month.
+fn years(cells: &[Cell]) -> BTreeMap<(&str, i64), Months<'_>> {
+    let mut years: BTreeMap<_, Months<'_>> = BTreeMap::new();
+    for cell in cells {
+        let months = years.entry((cell.agency.as_str(), cell.month / 100)).or_default();
+        months.entry(cell.month).or_default().push(cell);
+    }
+    years
+}
+
+#[derive(Default)]
+struct Block<'a> {
+    cells: Vec<&'a Cell>,
+    n: u64,
+    /// Whether it holds enough.
+    closed: bool,
+}
+
+/// Parts a year into blocks; what is left at its end is a block that is not closed.
+fn blocks(months: Months<'_>, minimum_n: u64) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut open = Block::default();
+    for cells in months.into_values() {
+        open.n += cells.iter().map(|cell| cell.counts.n()).sum::<u64>();
+        open.cells.extend(cells);
+        if open.n >= minimum_n {
+            blocks.push(Block { closed: true, ..std::mem::take(&mut open) });
+        }
+    }
+    blocks.push(open);
+    blocks
+}
+
+fn merge<'a>(cells: impl Iterator<Item = &'a &'a Cell>) -> BTreeMap<&'a str, Counts> {
+    let mut parts: BTreeMap<&str, Counts> = BTreeMap::new();
+    for cell in cells {
+        *parts.entry(cell.part.as_str()).or_default() += cell.counts;
+    }
+    parts
+}
+
+/// Which of a block's parts to withhold: those with fewer than `minimum_n` ratings. So that no withheld part is the rest
+/// of a subtraction, at least two are withheld together, and together they hold at least `minimum_n`: the smallest
+/// others follow until that is so. Empty parts say nothing of anybody.
+fn choose(parts: &[u64], minimum_n: u64) -> Vec<bool> {
+    let mut hidden: Vec<bool> = parts.iter().map(|&n| n > 0 && n < minimum_n).collect();
     if !hidden.contains(&true) {
         return hidden;
     }
-    let mut candidates: Vec<usize> = (0..cells.len()).filter(|&i| !hidden[i] && cells[i] > 0).collect();
-    candidates.sort_by_key(|&i| cells[i]);
+    let mut candidates: Vec<usize> = (0..parts.len()).filter(|&i| !hidden[i] && parts[i] > 0).collect();
+    candidates.sort_by_key(|&i| parts[i]);
     for next in candidates {
         let (count, sum) =
-            cells.iter().zip(&hidden).filter(|(_, h)| **h).fold((0, 0), |(c, s), (n, _)| (c + 1, s + n));
+            parts.iter().zip(&hidden).filter(|(_, h)| **h).fold((0, 0), |(c, s), (n, _)| (c + 1, s + n));
         if count >= 2 && sum >= minimum_n {
             break;
         }
@@ -54,28 +144,82 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn cell(agency: &str, month: i64, part: &str, n: u64) -> Cell {
+        Cell { agency: agency.into(), month, part: part.into(), counts: Counts::of([0, 0, 0, 0, n]) }
+    }
+
+    fn shown(parts: &BTreeMap<String, Shown>, part: &str) -> (u64, bool) {
+        (parts[part].counts.n(), parts[part].partial)
+    }
+
     #[test]
-    fn a_lone_small_cell_takes_its_smallest_neighbour_with_it() {
+    fn a_lone_small_part_takes_its_smallest_neighbour_with_it() {
         assert_eq!(choose(&[100, 3, 40, 0], 10), [false, true, true, false]);
         assert_eq!(choose(&[100, 40, 0], 10), [false, false, false]);
-        assert_eq!(choose(&[3], 10), [true]);
         assert_eq!(choose(&[2, 3, 50, 60], 10), [true, true, true, false]);
         assert_eq!(choose(&[7, 8, 50], 10), [true, true, false]);
     }
 
+    #[test]
+    fn a_quiet_month_counts_in_the_total_together_with_the_next_and_nowhere_alone() {
+        let cells = [cell("A", 202_601, "202601", 4), cell("A", 202_602, "202602", 30)];
+        let (total, parts) = publish(&cells, 202_601, 202_602, 10);
+        assert_eq!((total.counts.n(), total.partial), (34, false));
+        assert_eq!(shown(&parts, "202601"), (0, true));
+        assert_eq!(shown(&parts, "202602"), (0, true));
+        let (february, _) = publish(&cells, 202_602, 202_602, 10);
+        assert!(february.is_withheld());
+    }
+
+    #[test]
+    fn a_small_agency_is_not_the_rest_of_the_one_above() {
+        let cells = [cell("A", 202_601, "A", 50), cell("A.1", 202_601, "A.1", 3)];
+        let (total, parts) = publish(&cells, 202_601, 202_601, 10);
+        assert_eq!((total.counts.n(), total.partial), (50, true));
+        assert_eq!((shown(&parts, "A"), shown(&parts, "A.1")), ((50, false), (0, true)));
+    }
+
+    fn some_cells() -> impl Strategy<Value = Vec<Cell>> {
+        let one = (0..3u8, 1..=12i64, 0..4u8, 1..25u64).prop_map(|(agency, month, desk, n)| {
+            cell(&format!("A{agency}"), 202_600 + month, &desk.to_string(), n)
+        });
+        proptest::collection::vec(one, 0..60)
+    }
+
+    /// The same cells broken down by month.
+    fn by_month(cells: &[Cell]) -> Vec<Cell> {
+        cells.iter().map(|c| Cell { part: c.month.to_string(), ..c.clone() }).collect()
+    }
+
     proptest! {
         #[test]
-        fn no_small_cell_is_shown_or_follows_by_subtraction(cells in proptest::collection::vec(0u64..60, 0..12), minimum in 1u64..20) {
-            let hidden = choose(&cells, minimum);
-            for (&n, &hide) in cells.iter().zip(&hidden) {
+        fn two_periods_or_two_agencies_never_differ_by_a_small_number(
+            cells in some_cells(), a in 1..=12i64, b in 1..=12i64, c in 1..=12i64, d in 1..=12i64,
+        ) {
+            let total = |cells: &[Cell], from: i64, to: i64| publish(cells, 202_600 + from, 202_600 + to, 10).0.counts.n();
+            let far = |one: u64, other: u64| one == other || one.abs_diff(other) >= 10;
+            let within = |outer: (i64, i64), inner: (i64, i64)| outer.0 <= inner.0 && inner.1 <= outer.1;
+            if within((a, b), (c, d)) {
+                prop_assert!(far(total(&cells, a, b), total(&cells, c, d)));
+            }
+            let one: Vec<Cell> = cells.iter().filter(|cell| cell.agency == "A0").cloned().collect();
+            prop_assert!(far(total(&cells, a, b), total(&one, a, b)));
+            let (all, months) = publish(&by_month(&cells), 202_601, 202_612, 10);
+            let shown: u64 = months.values().map(|part| part.counts.n()).sum();
+            prop_assert!(far(all.counts.n(), shown));
+            prop_assert!(months.values().all(|part| part.counts.n() == 0 || part.counts.n() >= 10));
+        }
+
+        #[test]
+        fn no_small_part_is_shown_or_follows_by_subtraction(parts in proptest::collection::vec(0u64..60, 0..12), minimum in 1u64..20) {
+            prop_assume!(parts.iter().sum::<u64>() >= minimum);
+            let hidden = choose(&parts, minimum);
+            for (&n, &hide) in parts.iter().zip(&hidden) {
                 prop_assert!(hide || n == 0 || n >= minimum);
             }
-            let rest: Vec<u64> = cells.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| *n).collect();
-            let shown_nonzero = cells.iter().zip(&hidden).any(|(n, h)| !h && *n > 0);
-            // Unless everything is withheld, the hidden rest is itself a publishable cell of at least two parts.
-            if !rest.is_empty() && shown_nonzero {
-                prop_assert!(rest.len() >= 2 && rest.iter().sum::<u64>() >= minimum);
-            }
+            let rest: Vec<u64> = parts.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| *n).collect();
+            // The hidden rest of a block is itself a number that may be known, and of at least two parts.
+            prop_assert!(rest.is_empty() || (rest.len() >= 2 && rest.iter().sum::<u64>() >= minimum));
         }
     }
 }

@@ -29,13 +29,18 @@ impl Period {
         Ok(Self { from, to })
     }
 
-    /// The whole months that the period touches: what the public may ask for, so that no day of a finished month can be
-    /// had by subtracting two periods. Without a period, the twelve months up to today.
+    /// The whole months that the period touches: what the public may ask for. Without a period, the twelve months up to today.
     pub fn whole_months(from: Option<Day>, to: Option<Day>, today: Day) -> Result<Self, FieldError> {
         let to = to.unwrap_or(today);
         let from = from.unwrap_or_else(|| to.plus_days(-335));
         let asked = Self::new(Some(from), Some(to), today)?;
         Ok(Self { from: asked.from.first_of_month(), to: asked.to.last_of_month() })
+    }
+
+    /// The calendar years that the period touches.
+    #[must_use]
+    pub fn whole_years(self) -> Self {
+        Self { from: self.from.first_of_year(), to: self.to.last_of_year() }
     }
 }
 

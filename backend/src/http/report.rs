@@ -1,16 +1,16 @@
 //! Reports put together of counts and names, for the staff's call, the public call and the public page.
 
+use crate::domain::disclosure::{self, Shown};
 use crate::domain::period::Period;
 use crate::store::{AgencyRow, Store, StoreError};
-use hailong_shared::wire::{ReportEntry, SatisfactionReport};
+use hailong_shared::wire::{PublicGroup, PublicReport, PublicSatisfaction, ReportEntry, SatisfactionReport};
 use hailong_shared::{Counts, Day, ReportGroup, Satisfaction};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The key of ratings that were given at no desk.
 const NO_DESK: &str = "none";
 
-/// An agency's report. By desk and by agency it lists every one that existed in the period, also those that nobody
-/// rated: a silent desk is a finding.
+/// An agency's report, for its staff.
 pub async fn build(
     store: &Store,
     row: &AgencyRow,
@@ -19,79 +19,102 @@ pub async fn build(
 ) -> Result<SatisfactionReport, StoreError> {
     let counts = store.count_ratings(row.id, period, by.unwrap_or(ReportGroup::Agency)).await?;
     let mut total = Counts::default();
-    for (_, part) in &counts {
+    for part in counts.values() {
         total += *part;
     }
-    let groups = match by {
-        None => Vec::new(),
-        Some(ReportGroup::Desk) => by_desk(store, row, period, counts).await?,
-        Some(ReportGroup::Agency) => by_agency(store, row, period, counts).await?,
-        Some(ReportGroup::Stage | ReportGroup::Channel) => {
-            counts.into_iter().map(|(key, part)| entry(key.clone(), key, part)).collect()
-        }
-        Some(ReportGroup::Day) => {
-            counts.into_iter().map(|(key, part)| dated(&key, "", part)).collect::<Result<_, _>>()?
-        }
-        Some(ReportGroup::Month) => {
-            counts.into_iter().map(|(key, part)| dated(&key, "01", part)).collect::<Result<_, _>>()?
-        }
-    };
+    let entry =
+        |Part { key, name, figures }| ReportEntry { key, name, satisfaction: Satisfaction::from(figures) };
+    let groups = parts(store, row, period, by, counts).await?.into_iter().map(entry).collect();
     let agency = row.agency.code.clone();
     Ok(SatisfactionReport { agency, from: period.from, to: period.to, total: total.into(), groups })
 }
 
-async fn by_desk(
+/// An agency's report as everybody may see it; the period is one of whole months.
+pub async fn build_public(
     store: &Store,
     row: &AgencyRow,
     period: Period,
-    counts: Vec<(String, Counts)>,
-) -> Result<Vec<ReportEntry>, StoreError> {
-    let mut counts: HashMap<String, Counts> = counts.into_iter().collect();
-    let mut groups = Vec::new();
-    for desk in store.list_subtree_desks(row.id).await?.into_iter().map(|row| row.desk) {
-        let key = desk.id.to_string();
-        let part = counts.remove(&key);
-        let existed = desk.validity.overlaps(period.from, period.to);
-        if existed || part.is_some() {
-            groups.push(entry(
-                key,
-                format!("Quầy {} · {}", desk.number, desk.name),
-                part.unwrap_or_default(),
-            ));
-        }
-    }
-    if let Some(part) = counts.remove("0") {
-        groups.push(entry(NO_DESK.to_owned(), "Không qua quầy".to_owned(), part));
-    }
-    Ok(groups)
+    by: Option<ReportGroup>,
+    minimum_n: u64,
+) -> Result<PublicReport, StoreError> {
+    let cells = store.count_cells(row.id, period.whole_years(), by.unwrap_or(ReportGroup::Agency)).await?;
+    let month = |day: Day| day.number() / 100;
+    let (total, shown) = disclosure::publish(&cells, month(period.from), month(period.to), minimum_n);
+    let group = |Part { key, name, figures }| PublicGroup { key, name, satisfaction: figures_of(figures) };
+    let groups = parts(store, row, period, by, shown).await?.into_iter().map(group).collect();
+    let agency = row.agency.code.clone();
+    Ok(PublicReport { agency, from: period.from, to: period.to, minimum_n, total: figures_of(total), groups })
 }
 
-async fn by_agency(
+fn figures_of(shown: Shown) -> PublicSatisfaction {
+    if shown.is_withheld() {
+        return PublicSatisfaction::WITHHELD;
+    }
+    PublicSatisfaction { partial: shown.partial, ..Satisfaction::from(shown.counts).into() }
+}
+
+struct Part<T> {
+    key: String,
+    name: String,
+    figures: T,
+}
+
+/// The parts of a report with their names. By desk and by agency they are all that existed in the period, also those
+/// that nobody rated: a silent desk is a finding.
+async fn parts<T: Default>(
     store: &Store,
     row: &AgencyRow,
     period: Period,
-    counts: Vec<(String, Counts)>,
-) -> Result<Vec<ReportEntry>, StoreError> {
-    let mut counts: HashMap<String, Counts> = counts.into_iter().collect();
-    let mut groups = Vec::new();
-    for agency in store.list_subtree(row.id).await?.into_iter().map(|row| row.agency) {
-        let part = counts.remove(agency.code.as_str());
-        let existed = agency.validity.overlaps(period.from, period.to);
-        if existed || part.is_some() {
-            groups.push(entry(agency.code.to_string(), agency.name, part.unwrap_or_default()));
+    by: Option<ReportGroup>,
+    mut figures: BTreeMap<String, T>,
+) -> Result<Vec<Part<T>>, StoreError> {
+    let mut parts = Vec::new();
+    let mut add = |key: String, name: String, existed: bool, figures: Option<T>| {
+        if existed || figures.is_some() {
+            parts.push(Part { key, name, figures: figures.unwrap_or_default() });
+        }
+    };
+    match by {
+        None => {}
+        Some(ReportGroup::Desk) => {
+            for desk in store.list_subtree_desks(row.id).await?.into_iter().map(|row| row.desk) {
+                let key = desk.id.to_string();
+                let found = figures.remove(&key);
+                let name = format!("Quầy {} · {}", desk.number, desk.name);
+                add(key, name, desk.validity.overlaps(period.from, period.to), found);
+            }
+            add(NO_DESK.to_owned(), "Không qua quầy".to_owned(), false, figures.remove("0"));
+        }
+        Some(ReportGroup::Agency) => {
+            for agency in store.list_subtree(row.id).await?.into_iter().map(|row| row.agency) {
+                let key = agency.code.to_string();
+                let found = figures.remove(&key);
+                add(key, agency.name, agency.validity.overlaps(period.from, period.to), found);
+            }
+        }
+        Some(ReportGroup::Stage | ReportGroup::Channel) => {
+            for (key, found) in figures {
+                add(key.clone(), key, true, Some(found));
+            }
+        }
+        Some(ReportGroup::Day) => {
+            for (number, found) in figures {
+                let key = day(&number)?.to_string();
+                add(key.clone(), key, true, Some(found));
+            }
+        }
+        Some(ReportGroup::Month) => {
+            for (number, found) in figures {
+                let key = day(&format!("{number}01"))?.to_string()[..7].to_owned();
+                add(key.clone(), key, true, Some(found));
+            }
         }
     }
-    Ok(groups)
+    Ok(parts)
 }
 
-fn entry(key: String, name: String, counts: Counts) -> ReportEntry {
-    ReportEntry { key, name, satisfaction: Satisfaction::from(counts) }
-}
-
-/// A part whose key is a number `YYYYMMDD`, or `YYYYMM` with the `rest` that makes it a day.
-fn dated(number: &str, rest: &str, counts: Counts) -> Result<ReportEntry, StoreError> {
-    let number: i64 = format!("{number}{rest}").parse().map_err(|_| StoreError::Corrupt("day"))?;
-    let day = Day::from_number(number).map_err(|_| StoreError::Corrupt("day"))?.to_string();
-    let key = if rest.is_empty() { day } else { day[..7].to_owned() };
-    Ok(entry(key.clone(), key, counts))
+/// A day from its number `YYYYMMDD`.
+fn day(number: &str) -> Result<Day, StoreError> {
+    let number = number.parse().map_err(|_| StoreError::Corrupt("day"))?;
+    Day::from_number(number).map_err(|_| StoreError::Corrupt("day"))
 }

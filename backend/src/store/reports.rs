@@ -2,15 +2,15 @@
 
 use super::error::{stored_day, stored_number};
 use super::{Store, StoreError};
+use crate::domain::disclosure::Cell;
 use crate::domain::period::Period;
 use hailong_shared::{Counts, Day, ReportGroup};
+use std::collections::BTreeMap;
 
-/// One report for each way to break it down. Every agency of the subtree is joined with its desks and with desk 0, so
-/// that each seat's period is one run in the tally's key.
-macro_rules! report {
-    ($key:literal) => {
-        concat!(
-            "
+/// Every agency of the subtree with its desks and with desk 0, so that each seat's period is one run in a tally's key.
+macro_rules! seats {
+    () => {
+        "
     WITH RECURSIVE tree (id, code) AS (
         SELECT id, code FROM agency WHERE id = $1
         UNION ALL
@@ -20,19 +20,42 @@ macro_rules! report {
         SELECT id, code, 0 FROM tree
         UNION ALL
         SELECT tree.id, tree.code, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
-    )
-    SELECT CAST(",
-            $key,
-            " AS TEXT) AS part,
+    )"
+    };
+}
+
+/// The counts of a period in one row for each value of the columns that come before them.
+macro_rules! counts_by {
+    ($numbers:literal, $($columns:tt)+) => {
+        concat!(
+            seats!(),
+            "
+    SELECT ",
+            $($columns)+,
+            ",
            SUM(t.n1) AS n1, SUM(t.n2) AS n2, SUM(t.n3) AS n3, SUM(t.n4) AS n4, SUM(t.n5) AS n5,
            SUM(CASE t.verified WHEN 0 THEN t.n1 + t.n2 + t.n3 + t.n4 + t.n5 ELSE 0 END) AS unverified,
            SUM(t.voided) AS voided
     FROM seat s
     CROSS JOIN tally t
     WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
-    GROUP BY 1
-    ORDER BY 1"
+    GROUP BY ",
+            $numbers
         )
+    };
+}
+
+/// A report for each way to break it down.
+macro_rules! report {
+    ($key:literal) => {
+        counts_by!("1", "CAST(", $key, " AS TEXT) AS part")
+    };
+}
+
+/// The same, apart for each agency's own months.
+macro_rules! cells {
+    ($key:literal) => {
+        counts_by!("1, 2, 3", "s.code AS agency, t.day / 100 AS month, CAST(", $key, " AS TEXT) AS part")
     };
 }
 
@@ -43,37 +66,30 @@ const BY_CHANNEL: &str = report!("t.channel");
 const BY_DAY: &str = report!("t.day");
 const BY_MONTH: &str = report!("t.day / 100");
 
-const REASONS: &str = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    ),
-    seat (agency_id, desk_id) AS (
-        SELECT id, 0 FROM tree
-        UNION ALL
-        SELECT tree.id, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
-    )
+const CELLS_BY_DESK: &str = cells!("s.desk_id");
+const CELLS_BY_AGENCY: &str = cells!("s.code");
+const CELLS_BY_STAGE: &str = cells!("t.stage");
+const CELLS_BY_CHANNEL: &str = cells!("t.channel");
+const CELLS_BY_DAY: &str = cells!("t.day");
+const CELLS_BY_MONTH: &str = cells!("t.day / 100");
+
+const REASONS: &str = concat!(
+    seats!(),
+    "
     SELECT t.reason, SUM(t.n) AS n
     FROM seat s
     CROSS JOIN reason_tally t
     WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
     GROUP BY t.reason
-    ORDER BY 2 DESC, 1";
+    ORDER BY 2 DESC, 1"
+);
 
-const LAST_DAY: &str = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    ),
-    seat (agency_id, desk_id) AS (
-        SELECT id, 0 FROM tree
-        UNION ALL
-        SELECT tree.id, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
-    )
+const LAST_DAY: &str = concat!(
+    seats!(),
+    "
     SELECT MAX((SELECT MAX(t.day) FROM tally t WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id))
-    FROM seat s";
+    FROM seat s"
+);
 
 #[derive(sqlx::FromRow)]
 struct RawCounts {
@@ -95,6 +111,21 @@ impl RawCounts {
     }
 }
 
+#[derive(sqlx::FromRow)]
+struct RawCell {
+    agency: String,
+    month: i64,
+    #[sqlx(flatten)]
+    counts: RawCounts,
+}
+
+impl RawCell {
+    fn read(self) -> Result<Cell, StoreError> {
+        let (part, counts) = self.counts.read()?;
+        Ok(Cell { agency: self.agency, month: self.month, part, counts })
+    }
+}
+
 impl Store {
     /// The counts of an agency's subtree in a period, part by part. A part is named by a desk's id (`0` for none), an
     /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left out.
@@ -103,7 +134,7 @@ impl Store {
         agency_id: i64,
         period: Period,
         by: ReportGroup,
-    ) -> Result<Vec<(String, Counts)>, StoreError> {
+    ) -> Result<BTreeMap<String, Counts>, StoreError> {
         let sql = match by {
             ReportGroup::Desk => BY_DESK,
             ReportGroup::Agency => BY_AGENCY,
@@ -119,6 +150,30 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         rows.into_iter().map(RawCounts::read).collect()
+    }
+
+    /// The same counts, apart for each agency's own ratings and each month.
+    pub async fn count_cells(
+        &self,
+        agency_id: i64,
+        period: Period,
+        by: ReportGroup,
+    ) -> Result<Vec<Cell>, StoreError> {
+        let sql = match by {
+            ReportGroup::Desk => CELLS_BY_DESK,
+            ReportGroup::Agency => CELLS_BY_AGENCY,
+            ReportGroup::Stage => CELLS_BY_STAGE,
+            ReportGroup::Channel => CELLS_BY_CHANNEL,
+            ReportGroup::Day => CELLS_BY_DAY,
+            ReportGroup::Month => CELLS_BY_MONTH,
+        };
+        let rows: Vec<RawCell> = sqlx::query_as(sql)
+            .bind(agency_id)
+            .bind(period.from.number())
+            .bind(period.to.number())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(RawCell::read).collect()
     }
 
     /// The last day on which anybody rated in an agency's subtree.

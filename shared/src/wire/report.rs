@@ -111,7 +111,8 @@ pub struct PublicAgency {
     pub valid_to: Option<Day>,
 }
 
-/// `GET /api/v1/public/agencies/{code}/satisfaction`: whole months, small cells withheld.
+/// `GET /api/v1/public/agencies/{code}/satisfaction`: whole months, small cells withheld. Every figure is a sum
+/// of the same fixed blocks of an agency's months, so that no small cell follows by subtraction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicReport {
@@ -135,6 +136,8 @@ pub struct PublicReport {
 pub struct PublicSatisfaction {
     /// Whether the figures are withheld because too few answered, or because they would give away a neighbour's.
     pub withheld: bool,
+    /// Whether some ratings are left out of the figures, for the same reasons.
+    pub partial: bool,
     /// All valid ratings.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub n: Option<u64>,
@@ -165,6 +168,7 @@ impl PublicSatisfaction {
     /// Figures that are not shown.
     pub const WITHHELD: Self = Self {
         withheld: true,
+        partial: true,
         n: None,
         satisfied: None,
         rate: None,
@@ -180,6 +184,7 @@ impl From<Satisfaction> for PublicSatisfaction {
     fn from(s: Satisfaction) -> Self {
         Self {
             withheld: false,
+            partial: false,
             n: Some(s.n),
             satisfied: Some(s.satisfied),
             rate: s.rate,

@@ -1,6 +1,5 @@
 //! `GET /api/v1/public/…`: what everybody may know, small cells withheld.
 
-use crate::domain::disclosure;
 use crate::domain::period::Period;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
@@ -30,7 +29,8 @@ pub async fn list_agencies(State(state): State<AppState>) -> Result<Json<PublicA
     Ok(Json(PublicAgencyList { agencies: agencies.collect() }))
 }
 
-/// An agency's public figures. The period is widened to whole months, so that no day can be had by subtraction.
+/// An agency's public figures. The period is widened to whole months. Every figure is a sum of the same fixed
+/// blocks of months with enough ratings each, so that nothing small follows by subtracting one answer from another.
 #[utoipa::path(
     get, path = "/api/v1/public/agencies/{code}/satisfaction", tag = "citizen",
     params(
@@ -53,14 +53,5 @@ pub async fn get_satisfaction(
         return Err(Error::field("by", hailong_shared::problem::FieldCode::NotAllowed, message));
     }
     let row = found::agency(&state, &code).await?;
-    let report = report::build(&state.store, &row, period, by).await?;
-    let (total, groups) = disclosure::publish(report.total, report.groups, state.policy.minimum_n);
-    Ok(Json(PublicReport {
-        agency: report.agency,
-        from: report.from,
-        to: report.to,
-        minimum_n: state.policy.minimum_n,
-        total,
-        groups,
-    }))
+    Ok(Json(report::build_public(&state.store, &row, period, by, state.policy.minimum_n).await?))
 }

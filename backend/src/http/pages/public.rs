@@ -1,11 +1,11 @@
 //! `/public`: each agency's figures for everyone, readable without script.
 
 use super::page::{Page, html};
-use crate::domain::disclosure;
 use crate::domain::period::Period;
 use crate::domain::survey::SURVEY;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Params;
+use crate::http::found;
 use crate::http::report;
 use crate::http::state::AppState;
 use crate::store::AgencyRow;
@@ -75,6 +75,8 @@ struct Line {
 #[derive(Default)]
 struct Figures {
     withheld: bool,
+    /// Whether some ratings are left out.
+    partial: bool,
     answered: bool,
     n: String,
     rate: String,
@@ -102,6 +104,7 @@ impl Figures {
         let (start, end) = (thousandths(low), thousandths(high));
         Self {
             withheld: false,
+            partial: s.partial,
             answered: true,
             n: numerals::count(n, lang),
             rate: numerals::percent(rate, lang),
@@ -216,7 +219,7 @@ pub async fn data(
     Path(code): Path<String>,
     params: Params,
 ) -> Result<Response> {
-    let row = find(&state, &code).await?.ok_or(Error::NotFound("There is no such agency."))?;
+    let row = find(&state, &code).await?.ok_or(found::NO_AGENCY)?;
     let period = Period::whole_months(params.get("from")?, params.get("to")?, state.clock.today())?;
     let (_, months) = figures(&state, &row, period, ReportGroup::Month).await?;
     let mut csv = csv::Writer::from_writer(Vec::new());
@@ -233,6 +236,7 @@ fn write_months(csv: &mut csv::Writer<Vec<u8>>, months: &[PublicGroup]) -> csv::
     csv.write_record([
         "month",
         "withheld",
+        "partial",
         "n",
         "satisfied",
         "rate",
@@ -248,7 +252,13 @@ fn write_months(csv: &mut csv::Writer<Vec<u8>>, months: &[PublicGroup]) -> csv::
         let s = &month.satisfaction;
         let share = |value: Option<f64>| value.map(|v| format!("{v:.4}")).unwrap_or_default();
         let count = |value: Option<u64>| value.map(|v| v.to_string()).unwrap_or_default();
-        let mut record = vec![month.key.clone(), s.withheld.to_string(), count(s.n), count(s.satisfied)];
+        let mut record = vec![
+            month.key.clone(),
+            s.withheld.to_string(),
+            s.partial.to_string(),
+            count(s.n),
+            count(s.satisfied),
+        ];
         record.extend([s.rate, s.low, s.high].map(share));
         record.extend((0..5).map(|i| count(s.scores.map(|scores| scores[i]))));
         csv.write_record(&record)?;
@@ -269,8 +279,8 @@ async fn figures(
     period: Period,
     by: ReportGroup,
 ) -> Result<(PublicSatisfaction, Vec<PublicGroup>)> {
-    let report = report::build(&state.store, row, period, Some(by)).await?;
-    Ok(disclosure::publish(report.total, report.groups, state.policy.minimum_n))
+    let report = report::build_public(&state.store, row, period, Some(by), state.policy.minimum_n).await?;
+    Ok((report.total, report.groups))
 }
 
 /// The last twelve months with ratings, and the calendar years around them.

@@ -39,7 +39,7 @@ words! {
     /// The public page.
     PublicWords {
         header, index_title, index_text, index_empty, closed_on, back, months_between, satisfied_by, raters, interval,
-        nobody, withheld_total, withheld, periods, last_year, by_month, by_desk, month, desk, rate, n, five_scores,
+        nobody, withheld_total, partial, withheld, periods, last_year, by_month, by_desk, month, desk, rate, n, five_scores,
         chart_label, no_desk, response_unknown, how_title, how, you_said_we_did, you_said, we_did, open_data, not_found_title, not_found,
     }
     /// The look-up page.
@@ -50,7 +50,7 @@ words! {
     /// The form that works without script.
     FeedbackWords {
         title, score_missing, text_missing, too_long, closed, comment, privacy, send_rating, rated, suggest, suggestion,
-        send_suggestion, suggested, lookup, not_stored,
+        send_suggestion, suggested, lookup, not_stored, sent_before,
     }
     /// The sample portal.
     PortalWords {
