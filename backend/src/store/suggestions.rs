@@ -46,7 +46,7 @@ const LIST: &str = "
         SELECT a.id, a.code, a.name FROM agency a JOIN tree ON a.parent_id = tree.id
     )
     SELECT s.id, tree.code AS agency, tree.name AS agency_name, d.number AS desk_number, s.kind, s.state, s.redacted,
-           s.received_at, s.acknowledge_by, s.answer_by
+           s.answer, s.received_at, s.acknowledge_by, s.answer_by
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
     LEFT JOIN desk d ON d.id = s.desk_id
@@ -126,6 +126,7 @@ struct RawSuggestion {
     kind: String,
     state: String,
     redacted: String,
+    answer: Option<String>,
     received_at: i64,
     acknowledge_by: i64,
     answer_by: i64,
@@ -143,6 +144,7 @@ impl RawSuggestion {
             kind: stored(&self.kind, "kind")?,
             state,
             text: self.redacted,
+            answer: self.answer,
             received_at: self.received_at,
             acknowledge_by: stored_day(self.acknowledge_by)?,
             answer_by,

@@ -24,6 +24,7 @@ pub fn Frame(
     let language = use_language();
     let locale = move || language.locale();
     let name = selection.session.with_value(|session| session.display_name.clone());
+    let title = name.clone();
     let sign_out = move |_| {
         spawn_local(async move {
             // Whatever the server says: this browser is done.
@@ -42,7 +43,7 @@ pub fn Frame(
                     <div class="hl-who">
                         <span class="hl-muted">{name}</span>
                         <LanguageSwitch />
-                        <button type="button" class="hl-button" on:click=sign_out>{move || td_string!(locale(), admin.sign_out)}</button>
+                        <button type="button" class="hl-button" title=title on:click=sign_out>{move || td_string!(locale(), admin.sign_out)}</button>
                     </div>
                 </header>
                 <main id="main" class="hl-screen" tabindex="-1">{children()}</main>

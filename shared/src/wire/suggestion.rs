@@ -81,6 +81,9 @@ pub struct Suggestion {
     pub state: SuggestionState,
     /// The text with personal data replaced.
     pub text: String,
+    /// The published answer.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub answer: Option<String>,
     /// When it came in: UTC epoch milliseconds.
     pub received_at: i64,
     /// The last working day for an acknowledgement.

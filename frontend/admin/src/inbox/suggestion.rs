@@ -65,6 +65,12 @@ fn detail(suggestion: &Suggestion, selection: Selection, locale: Locale, lang: L
             </header>
             <p class="hl-letter-text" lang="vi">{suggestion.text.clone()}</p>
             <p class="hl-muted">{td_string!(locale, admin.redacted_note)}</p>
+            {suggestion.answer.clone().map(|answer| view! {
+                <section class="hl-answer">
+                    <h2>{td_string!(locale, admin.answer)}</h2>
+                    <p lang="vi">{answer}</p>
+                </section>
+            })}
             <dl class="hl-facts">
                 {fact(td_string!(locale, admin.agency), place.into_iter().flatten().collect::<Vec<_>>().join(" · "))}
                 {fact(td_string!(locale, admin.received), selection.moment(suggestion.received_at, lang))}
