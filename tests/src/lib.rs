@@ -2,10 +2,12 @@
 
 mod browser;
 mod host;
+pub mod postgres;
 mod program;
 mod server;
 
 pub use browser::{Browser, Size};
 pub use host::Host;
+pub use postgres::Postgres;
 pub use program::{Output, hailong};
 pub use server::{Server, rating};

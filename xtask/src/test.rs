@@ -1,7 +1,7 @@
 //! `cargo xtask test`
 
 use crate::frontend;
-use crate::tools::{ensure_programs, find, root, say, shell};
+use crate::tools::{ensure_postgres, ensure_programs, find, root, say, shell};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::io::{BufRead, BufReader};
@@ -52,9 +52,12 @@ impl Test {
     }
 }
 
-/// What the tests need beyond Rust: a browser with its driver, and axe-core from npm.
+/// What the tests need beyond Rust: a browser with its driver, PostgreSQL, and axe-core from npm.
 fn install() -> Result<()> {
     ensure_programs(&["chromium", "chromedriver"], &["chromium", "chromium-driver"])?;
+    if std::env::var_os("HAILONG_TEST_POSTGRES_URL").is_none() {
+        ensure_postgres()?;
+    }
     if root().join("tests/node_modules/axe-core/axe.min.js").is_file() {
         return Ok(());
     }

@@ -55,7 +55,20 @@ pub fn ensure_wasm_target() -> Result<()> {
 
 /// Installs Debian packages if one of these programs is missing; names what to do where that is not allowed.
 pub fn ensure_programs(programs: &[&str], packages: &[&str]) -> Result<()> {
-    let missing = || programs.iter().filter(|name| find(&[name]).is_none()).copied().collect::<Vec<_>>();
+    ensure(programs, |name| find(&[name]).is_some(), packages)
+}
+
+/// The same for PostgreSQL's server, whose programs Debian keeps off the PATH.
+pub fn ensure_postgres() -> Result<()> {
+    let is_there = |name: &str| {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        find(&[name]).is_some() || versions.into_iter().any(|v| v.path().join("bin").join(name).is_file())
+    };
+    ensure(&["initdb", "pg_dump"], is_there, &["postgresql"])
+}
+
+fn ensure(programs: &[&str], is_there: impl Fn(&str) -> bool, packages: &[&str]) -> Result<()> {
+    let missing = || programs.iter().filter(|name| !is_there(name)).copied().collect::<Vec<_>>();
     if missing().is_empty() {
         return Ok(());
     }

@@ -1,50 +1,66 @@
 //! Limits on guessing passwords.
 
 use super::error::{Error, Result};
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::num::NonZeroU32;
+use crate::store::Store;
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Guesses at one name at once; then one every [`SECONDS_PER_GUESS`].
-const BURST: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-const SECONDS_PER_GUESS: u64 = 5;
+/// Wrong guesses at one name at once; then one every [`MILLIS_PER_GUESS`].
+const GUESSES_AT_ONCE: i64 = 10;
+const MILLIS_PER_GUESS: i64 = 5_000;
 /// Passwords that are hashed at once: each takes 19 MiB and a core for some tens of milliseconds.
 const HASHING_AT_ONCE: usize = 2;
 /// How long a sign-in waits for others.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
-/// Names remembered before those at rest are forgotten.
-const NAMES: usize = 10_000;
 
-/// Limits the guesses per name and the work they cost. By name and not by address: a whole office may sit behind one.
+/// Limits the wrong guesses per name, and the work they cost. By name and not by address: a whole office may sit behind
+/// one. The guesses are in the database, so that the limit holds across servers.
 #[derive(Debug)]
 pub struct Throttle {
-    guesses: DefaultKeyedRateLimiter<String>,
     hashing: Semaphore,
 }
 
-impl Throttle {
-    /// No guess made yet.
-    pub fn new() -> Self {
-        let period = Duration::from_secs(SECONDS_PER_GUESS);
-        let quota = Quota::with_period(period).expect("the period is not zero").allow_burst(BURST);
-        Self { guesses: RateLimiter::keyed(quota), hashing: Semaphore::new(HASHING_AT_ONCE) }
-    }
+/// One attempt at a name.
+#[derive(Debug)]
+pub struct Attempt<'a> {
+    store: &'a Store,
+    name_hash: Vec<u8>,
+    now: i64,
+}
 
-    /// Counts a guess at this name, or tells how long to wait.
-    pub fn guess(&self, username: &str) -> Result<()> {
-        if self.guesses.len() > NAMES {
-            self.guesses.retain_recent();
-        }
-        self.guesses.check_key(&username.to_lowercase()).map_err(|not_until| {
-            Error::TooFast(not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
-        })
+impl Throttle {
+    /// Nobody hashes yet.
+    pub fn new() -> Self {
+        Self { hashing: Semaphore::new(HASHING_AT_ONCE) }
     }
 
     /// Waits for a turn to hash a password, though not for long: under a flood of guesses it says so.
     pub async fn hashing_turn(&self) -> Result<SemaphorePermit<'_>> {
         let turn = tokio::time::timeout(LONGEST_WAIT, self.hashing.acquire()).await;
         turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
+    }
+}
+
+impl<'a> Attempt<'a> {
+    /// Begins an attempt, or tells how long to wait after too many wrong ones.
+    pub async fn begin(store: &'a Store, username: &str, now: i64) -> Result<Self> {
+        let name_hash = Sha256::digest(username.to_lowercase()).to_vec();
+        let at_rest = store.guesses_at_rest(&name_hash).await?;
+        let wait = at_rest - (GUESSES_AT_ONCE - 1) * MILLIS_PER_GUESS - now;
+        if wait > 0 {
+            return Err(Error::TooFast(wait.unsigned_abs() / 1_000 + 1));
+        }
+        Ok(Self { store, name_hash, now })
+    }
+
+    /// The password was wrong.
+    pub async fn failed(self) -> Result<()> {
+        Ok(self.store.add_guess(&self.name_hash, self.now, MILLIS_PER_GUESS).await?)
+    }
+
+    /// It was right, which forgives what went before.
+    pub async fn succeeded(self) -> Result<()> {
+        Ok(self.store.forgive_guesses(&self.name_hash).await?)
     }
 }

@@ -2,19 +2,19 @@
 
 use super::audit::{Author, note};
 use super::error::{stored, stored_day};
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use hailong_shared::wire::{Agency, AgencyChange, AgencyLevel, Validity};
 use hailong_shared::{AgencyCode, Day};
 
-const FIND_AGENCY: &str = "
+statements! {
+    FIND_AGENCY = "
     SELECT a.id, a.code, a.name, a.level, p.code AS parent, s.code AS successor, a.valid_from, a.valid_to
     FROM agency a
     LEFT JOIN agency p ON p.id = a.parent_id
     LEFT JOIN agency s ON s.id = a.successor_id
     WHERE a.code = $1";
-
-/// Parents first, siblings by name.
-const LIST_AGENCIES: &str = "
+    /// Parents first, siblings by name.
+    LIST_AGENCIES = "
     WITH RECURSIVE tree (id, path) AS (
         SELECT id, name || '/' || code FROM agency WHERE parent_id IS NULL
         UNION ALL
@@ -25,9 +25,8 @@ const LIST_AGENCIES: &str = "
     JOIN agency a ON a.id = tree.id
     LEFT JOIN agency p ON p.id = a.parent_id
     LEFT JOIN agency s ON s.id = a.successor_id
-    ORDER BY tree.path";
-
-const LIST_SUBTREE: &str = "
+    ORDER BY tree.path COLLATE \"C\"";
+    LIST_SUBTREE = "
     WITH RECURSIVE tree (id, path) AS (
         SELECT id, name || '/' || code FROM agency WHERE id = $1
         UNION ALL
@@ -38,15 +37,14 @@ const LIST_SUBTREE: &str = "
     JOIN agency a ON a.id = tree.id
     LEFT JOIN agency p ON p.id = a.parent_id
     LEFT JOIN agency s ON s.id = a.successor_id
-    ORDER BY tree.path";
-
-const INSERT_AGENCY: &str = "
+    ORDER BY tree.path COLLATE \"C\"";
+    INSERT_AGENCY = "
     INSERT INTO agency (code, name, level, parent_id, valid_from, valid_to)
     VALUES ($1, $2, $3, $4, $5, $6)
     RETURNING id";
-
-const UPDATE_AGENCY: &str = "
+    UPDATE_AGENCY = "
     UPDATE agency SET name = $2, valid_to = $3, successor_id = (SELECT id FROM agency WHERE code = $4) WHERE id = $1";
+}
 
 /// An agency with its id in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,19 +93,20 @@ impl Store {
     /// The agency with this code.
     pub async fn find_agency(&self, code: &AgencyCode) -> Result<Option<AgencyRow>, StoreError> {
         let row: Option<RawAgency> =
-            sqlx::query_as(FIND_AGENCY).bind(code.as_str()).fetch_optional(&self.pool).await?;
+            on!(&self.pool, |db| sqlx::query_as(FIND_AGENCY).bind(code.as_str()).fetch_optional(db).await)?;
         row.map(AgencyRow::try_from).transpose()
     }
 
     /// Every agency, parents first.
     pub async fn list_agencies(&self) -> Result<Vec<AgencyRow>, StoreError> {
-        let rows: Vec<RawAgency> = sqlx::query_as(LIST_AGENCIES).fetch_all(&self.pool).await?;
+        let rows: Vec<RawAgency> = on!(&self.pool, |db| sqlx::query_as(LIST_AGENCIES).fetch_all(db).await)?;
         rows.into_iter().map(AgencyRow::try_from).collect()
     }
 
     /// An agency and everything below it, parents first.
     pub async fn list_subtree(&self, agency_id: i64) -> Result<Vec<AgencyRow>, StoreError> {
-        let rows: Vec<RawAgency> = sqlx::query_as(LIST_SUBTREE).bind(agency_id).fetch_all(&self.pool).await?;
+        let rows: Vec<RawAgency> =
+            on!(&self.pool, |db| sqlx::query_as(LIST_SUBTREE).bind(agency_id).fetch_all(db).await)?;
         rows.into_iter().map(AgencyRow::try_from).collect()
     }
 
@@ -122,16 +121,16 @@ impl Store {
         author: Author<'_>,
     ) -> Result<i64, StoreError> {
         let mut tx = self.begin().await?;
-        let id = sqlx::query_scalar(INSERT_AGENCY)
+        let id = on!(&mut tx, |tx| sqlx::query_scalar(INSERT_AGENCY)
             .bind(code.as_str())
             .bind(name)
             .bind(level.as_str())
             .bind(parent_id)
             .bind(validity.valid_from.number())
             .bind(validity.valid_to.map(Day::number))
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(|error| StoreError::taken(error, "code"))?;
+            .fetch_one(&mut **tx)
+            .await)
+        .map_err(|error| StoreError::taken(error, "code"))?;
         note(&mut tx, author, "agency added", code.as_str()).await?;
         tx.commit().await?;
         Ok(id)
@@ -145,8 +144,10 @@ impl Store {
         author: Author<'_>,
     ) -> Result<Option<Agency>, StoreError> {
         let mut tx = self.begin().await?;
-        let found: Option<RawAgency> =
-            sqlx::query_as(FIND_AGENCY).bind(code.as_str()).fetch_optional(&mut *tx).await?;
+        let found: Option<RawAgency> = on!(&mut tx, |tx| sqlx::query_as(FIND_AGENCY)
+            .bind(code.as_str())
+            .fetch_optional(&mut **tx)
+            .await)?;
         let Some(AgencyRow { id, mut agency }) = found.map(AgencyRow::try_from).transpose()? else {
             return Ok(None);
         };
@@ -159,13 +160,14 @@ impl Store {
         if let Some(successor) = &change.successor {
             agency.successor.clone_from(successor);
         }
-        sqlx::query(UPDATE_AGENCY)
+        on!(&mut tx, |tx| sqlx::query(UPDATE_AGENCY)
             .bind(id)
             .bind(&agency.name)
             .bind(agency.validity.valid_to.map(Day::number))
             .bind(agency.successor.as_ref().map(AgencyCode::as_str))
-            .execute(&mut *tx)
-            .await?;
+            .execute(&mut **tx)
+            .await
+            .map(drop))?;
         note(&mut tx, author, "agency changed", code.as_str()).await?;
         tx.commit().await?;
         Ok(Some(agency))

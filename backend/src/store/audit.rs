@@ -1,8 +1,10 @@
 //! Who did what to which: noted in the transaction that does it, so that no change goes without its note.
 
-use super::{StoreError, Transaction};
+use super::{StoreError, Transaction, on, statements};
 
-const INSERT: &str = "INSERT INTO audit (at, username, action, subject) VALUES ($1, $2, $3, $4)";
+statements! {
+    INSERT = "INSERT INTO audit (at, username, action, subject) VALUES ($1, $2, $3, $4)";
+}
 
 /// Who makes a change, and when.
 #[derive(Debug, Clone, Copy)]
@@ -27,12 +29,13 @@ pub async fn note(
     action: &str,
     subject: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(INSERT)
+    on!(&mut *tx, |tx| sqlx::query(INSERT)
         .bind(author.at)
         .bind(author.username)
         .bind(action)
         .bind(subject)
         .execute(&mut **tx)
-        .await?;
+        .await
+        .map(drop))?;
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! Comments left with ratings.
 
 use super::error::{stored_day, stored_number};
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use hailong_shared::Score;
 use hailong_shared::wire::RatedComment;
 
-const NEWEST: &str = "
+statements! {
+    NEWEST = "
     WITH RECURSIVE tree (id, name) AS (
         SELECT id, name FROM agency WHERE id = $1
         UNION ALL
@@ -18,6 +19,7 @@ const NEWEST: &str = "
     LEFT JOIN desk d ON d.id = r.desk_id
     ORDER BY r.day DESC, c.rating_seq DESC
     LIMIT $2";
+}
 
 #[derive(sqlx::FromRow)]
 struct RawComment {
@@ -31,8 +33,11 @@ struct RawComment {
 impl Store {
     /// The newest comments of an agency's subtree, with personal data replaced.
     pub async fn newest_comments(&self, agency_id: i64, limit: u32) -> Result<Vec<RatedComment>, StoreError> {
-        let rows: Vec<RawComment> =
-            sqlx::query_as(NEWEST).bind(agency_id).bind(limit).fetch_all(&self.pool).await?;
+        let rows: Vec<RawComment> = on!(&self.pool, |db| sqlx::query_as(NEWEST)
+            .bind(agency_id)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await)?;
         rows.into_iter()
             .map(|raw| {
                 Ok(RatedComment {

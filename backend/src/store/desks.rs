@@ -3,32 +3,30 @@
 use super::agencies::validity;
 use super::audit::{Author, note};
 use super::error::{stored, stored_number};
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use hailong_shared::Day;
 use hailong_shared::wire::{Desk, DeskChange, NewDesk, Validity};
 
-const FIND_DESK: &str = "
+statements! {
+    FIND_DESK = "
     SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
     FROM desk d
     JOIN agency a ON a.id = d.agency_id
     WHERE d.id = $1";
-
-const FIND_OPEN_DESK: &str = "
+    FIND_OPEN_DESK = "
     SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
     FROM desk d
     JOIN agency a ON a.id = d.agency_id
     WHERE d.agency_id = $1 AND d.number = $2
     ORDER BY d.valid_to IS NOT NULL, d.valid_to DESC
     LIMIT 1";
-
-const LIST_DESKS: &str = "
+    LIST_DESKS = "
     SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
     FROM desk d
     JOIN agency a ON a.id = d.agency_id
     WHERE d.agency_id = $1
     ORDER BY d.number, d.valid_from";
-
-const LIST_SUBTREE_DESKS: &str = "
+    LIST_SUBTREE_DESKS = "
     WITH RECURSIVE tree (id) AS (
         SELECT id FROM agency WHERE id = $1
         UNION ALL
@@ -39,19 +37,17 @@ const LIST_SUBTREE_DESKS: &str = "
     JOIN desk d ON d.agency_id = tree.id
     JOIN agency a ON a.id = d.agency_id
     ORDER BY a.id, d.number, d.valid_from";
-
-const INSERT_DESK: &str = "
+    INSERT_DESK = "
     INSERT INTO desk (agency_id, number, name, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5) RETURNING id";
-
-const UPDATE_DESK: &str = "UPDATE desk SET number = $2, name = $3, valid_to = $4 WHERE id = $1";
-
-/// All that a rating needs to know of its desk, in one look.
-const FIND_TERM: &str = "
+    UPDATE_DESK = "UPDATE desk SET number = $2, name = $3, valid_to = $4 WHERE id = $1";
+    /// All that a rating needs to know of its desk, in one look.
+    FIND_TERM = "
     SELECT d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
            d.valid_from AS desk_from, d.valid_to AS desk_to
     FROM desk d
     JOIN agency a ON a.id = d.agency_id
     WHERE d.id = $1";
+}
 
 /// When a desk and its agency exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,13 +112,15 @@ impl TryFrom<RawDesk> for DeskRow {
 impl Store {
     /// The desk with this id.
     pub async fn find_desk(&self, id: i64) -> Result<Option<DeskRow>, StoreError> {
-        let row: Option<RawDesk> = sqlx::query_as(FIND_DESK).bind(id).fetch_optional(&self.pool).await?;
+        let row: Option<RawDesk> =
+            on!(&self.pool, |db| sqlx::query_as(FIND_DESK).bind(id).fetch_optional(db).await)?;
         row.map(DeskRow::try_from).transpose()
     }
 
     /// When the desk with this id and its agency exist.
     pub async fn find_desk_term(&self, id: i64) -> Result<Option<DeskTerm>, StoreError> {
-        let row: Option<RawTerm> = sqlx::query_as(FIND_TERM).bind(id).fetch_optional(&self.pool).await?;
+        let row: Option<RawTerm> =
+            on!(&self.pool, |db| sqlx::query_as(FIND_TERM).bind(id).fetch_optional(db).await)?;
         row.map(|raw| {
             Ok(DeskTerm {
                 agency_id: raw.agency_id,
@@ -139,21 +137,25 @@ impl Store {
         agency_id: i64,
         number: u32,
     ) -> Result<Option<DeskRow>, StoreError> {
-        let row: Option<RawDesk> =
-            sqlx::query_as(FIND_OPEN_DESK).bind(agency_id).bind(number).fetch_optional(&self.pool).await?;
+        let row: Option<RawDesk> = on!(&self.pool, |db| sqlx::query_as(FIND_OPEN_DESK)
+            .bind(agency_id)
+            .bind(i64::from(number))
+            .fetch_optional(db)
+            .await)?;
         row.map(DeskRow::try_from).transpose()
     }
 
     /// An agency's own desks, closed ones too, by number.
     pub async fn list_desks(&self, agency_id: i64) -> Result<Vec<DeskRow>, StoreError> {
-        let rows: Vec<RawDesk> = sqlx::query_as(LIST_DESKS).bind(agency_id).fetch_all(&self.pool).await?;
+        let rows: Vec<RawDesk> =
+            on!(&self.pool, |db| sqlx::query_as(LIST_DESKS).bind(agency_id).fetch_all(db).await)?;
         rows.into_iter().map(DeskRow::try_from).collect()
     }
 
     /// The desks of an agency and of everything below it.
     pub async fn list_subtree_desks(&self, agency_id: i64) -> Result<Vec<DeskRow>, StoreError> {
         let rows: Vec<RawDesk> =
-            sqlx::query_as(LIST_SUBTREE_DESKS).bind(agency_id).fetch_all(&self.pool).await?;
+            on!(&self.pool, |db| sqlx::query_as(LIST_SUBTREE_DESKS).bind(agency_id).fetch_all(db).await)?;
         rows.into_iter().map(DeskRow::try_from).collect()
     }
 
@@ -166,15 +168,15 @@ impl Store {
         author: Author<'_>,
     ) -> Result<i64, StoreError> {
         let mut tx = self.begin().await?;
-        let id: i64 = sqlx::query_scalar(INSERT_DESK)
+        let id: i64 = on!(&mut tx, |tx| sqlx::query_scalar(INSERT_DESK)
             .bind(agency_id)
-            .bind(new.number)
+            .bind(i64::from(new.number))
             .bind(&new.name)
             .bind(new.valid_from.number())
             .bind(valid_to.map(Day::number))
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(|error| StoreError::taken(error, "number"))?;
+            .fetch_one(&mut **tx)
+            .await)
+        .map_err(|error| StoreError::taken(error, "number"))?;
         note(&mut tx, author, "desk added", &id.to_string()).await?;
         tx.commit().await?;
         Ok(id)
@@ -188,7 +190,8 @@ impl Store {
         author: Author<'_>,
     ) -> Result<Option<Desk>, StoreError> {
         let mut tx = self.begin().await?;
-        let found: Option<RawDesk> = sqlx::query_as(FIND_DESK).bind(id).fetch_optional(&mut *tx).await?;
+        let found: Option<RawDesk> =
+            on!(&mut tx, |tx| sqlx::query_as(FIND_DESK).bind(id).fetch_optional(&mut **tx).await)?;
         let Some(DeskRow { mut desk, .. }) = found.map(DeskRow::try_from).transpose()? else {
             return Ok(None);
         };
@@ -201,14 +204,15 @@ impl Store {
         if let Some(valid_to) = change.valid_to {
             desk.validity.valid_to = valid_to;
         }
-        sqlx::query(UPDATE_DESK)
+        on!(&mut tx, |tx| sqlx::query(UPDATE_DESK)
             .bind(id)
-            .bind(desk.number)
+            .bind(i64::from(desk.number))
             .bind(&desk.name)
             .bind(desk.validity.valid_to.map(Day::number))
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await
-            .map_err(|error| StoreError::taken(error, "number"))?;
+            .map(drop))
+        .map_err(|error| StoreError::taken(error, "number"))?;
         note(&mut tx, author, "desk changed", &id.to_string()).await?;
         tx.commit().await?;
         Ok(Some(desk))

@@ -1,13 +1,15 @@
 //! Single-use invitations to rate a dossier.
 
 use super::error::stored;
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use hailong_shared::{DossierCode, Stage};
 
-const FIND: &str = "
+statements! {
+    FIND = "
     SELECT desk_id, dossier, stage, expires_at, rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE token_hash = $1";
+}
 
 /// An invitation to rate one stage of one dossier, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +39,7 @@ impl Store {
     /// The invitation whose token has this hash.
     pub async fn find_invitation(&self, token_hash: &[u8]) -> Result<Option<Invitation>, StoreError> {
         let row: Option<RawInvitation> =
-            sqlx::query_as(FIND).bind(token_hash).fetch_optional(&self.pool).await?;
+            on!(&self.pool, |db| sqlx::query_as(FIND).bind(token_hash).fetch_optional(db).await)?;
         row.map(|raw| {
             Ok(Invitation {
                 desk_id: raw.desk_id,

@@ -2,11 +2,17 @@
 
 mod agencies;
 mod audit;
+mod backend;
 mod calendar;
 mod comments;
 mod desks;
 mod error;
+mod guesses;
 mod invitations;
+mod migrations;
+#[cfg(test)]
+mod parity;
+mod postgres;
 mod ratings;
 mod reports;
 mod sessions;
@@ -27,41 +33,39 @@ pub use suggestions::{Stored, SuggestionFilter};
 pub use users::{NewUser, StaffUser};
 pub use writer::RatingWriter;
 
-use sqlx::sqlite::SqlitePool;
-
-/// A transaction that writes.
-type Transaction = sqlx::Transaction<'static, sqlx::Sqlite>;
+use backend::{Pool, Transaction, on, statements};
 
 /// The database, behind plain methods. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    pool: Pool,
 }
 
 impl Store {
-    /// Opens the database that a URL such as `sqlite://data/hailong.db` names, making the file if it is missing.
+    /// Opens the database that a URL names: `sqlite://data/hailong.db`, a file that is made if it is missing, or
+    /// `postgres://user@host/hailong`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        Ok(Self { pool: sqlite::connect(url).await? })
+        Ok(Self { pool: Pool::connect(url).await? })
     }
 
     /// Brings the schema up to date; returns how many migrations were run.
     pub async fn migrate(&self) -> anyhow::Result<usize> {
-        sqlite::migrate(&self.pool).await
+        migrations::run(&self.pool).await
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        on!(&self.pool, |db| sqlx::query("SELECT 1").execute(db).await.map(drop))?;
         Ok(())
     }
 
     /// Closes every connection once its work is done.
     pub async fn close(&self) {
-        self.pool.close().await;
+        on!(&self.pool, |db| db.close().await);
     }
 
-    /// A transaction that holds the write lock from its beginning, so that what it reads stays true until it commits.
+    /// A transaction that may write.
     async fn begin(&self) -> Result<Transaction, StoreError> {
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        self.pool.begin().await
     }
 }

@@ -1,18 +1,18 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
-use super::{Store, StoreError, Transaction, sqlite};
+use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::rating::NewRating;
 use hailong_shared::wire::RatingReceipt;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
-const LAST_SEQ: &str = "SELECT COALESCE(MAX(seq), 0) FROM rating";
-
-const FIND_USED_INVITATION: &str = "
+statements! {
+    LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) FROM rating";
+    FIND_USED_INVITATION = "
     SELECT COUNT(*) FROM invitation WHERE token_hash = $1 AND rating_seq IS NOT NULL";
-
-const USE_INVITATION: &str = "UPDATE invitation SET rating_seq = $1 WHERE token_hash = $2";
+    USE_INVITATION = "UPDATE invitation SET rating_seq = $1 WHERE token_hash = $2";
+}
 
 /// What became of one rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +69,10 @@ impl Store {
 
     /// How many of these ids are stored already.
     pub async fn count_known_ratings(&self, ids: impl Iterator<Item = Uuid>) -> Result<usize, StoreError> {
+        let find = self.pool.dialect().find_ratings;
         let hex: Vec<String> = ids.map(|id| id.simple().to_string()).collect();
         let known: Vec<Known> =
-            sqlx::query_as(sqlite::FIND_RATINGS).bind(json!(hex).to_string()).fetch_all(&self.pool).await?;
+            on!(&self.pool, |db| sqlx::query_as(find).bind(json!(hex).to_string()).fetch_all(db).await)?;
         Ok(known.len())
     }
 }
@@ -82,9 +83,12 @@ async fn store_batch(
     ratings: &[NewRating],
     received_at: i64,
 ) -> Result<Vec<Outcome>, StoreError> {
+    if let Some(lock) = tx.dialect().lock_ratings {
+        on!(&mut *tx, |tx| sqlx::query(lock).execute(&mut **tx).await.map(drop))?;
+    }
     let mut known = known_ratings(tx, ratings).await?;
     let mut used = used_invitations(tx, ratings).await?;
-    let mut seq: i64 = sqlx::query_scalar(LAST_SEQ).fetch_one(&mut **tx).await?;
+    let mut seq: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(LAST_SEQ).fetch_one(&mut **tx).await)?;
 
     let mut outcomes = Vec::with_capacity(ratings.len());
     let mut new: Vec<(i64, &NewRating)> = Vec::with_capacity(ratings.len());
@@ -116,9 +120,10 @@ async fn known_ratings(
     tx: &mut Transaction,
     ratings: &[NewRating],
 ) -> Result<HashMap<Uuid, (RatingReceipt, i64)>, StoreError> {
+    let find = tx.dialect().find_ratings;
     let hex: Vec<String> = ratings.iter().map(|rating| rating.id.simple().to_string()).collect();
     let rows: Vec<Known> =
-        sqlx::query_as(sqlite::FIND_RATINGS).bind(json!(hex).to_string()).fetch_all(&mut **tx).await?;
+        on!(&mut *tx, |tx| sqlx::query_as(find).bind(json!(hex).to_string()).fetch_all(&mut **tx).await)?;
     let receipt = |row: &Known| RatingReceipt { id: row.id, seq: row.seq, received_at: row.received_at };
     Ok(rows.iter().map(|row| (row.id, (receipt(row), row.digest))).collect())
 }
@@ -129,7 +134,10 @@ async fn used_invitations(
 ) -> Result<HashSet<Vec<u8>>, StoreError> {
     let mut used = HashSet::new();
     for token in ratings.iter().filter_map(|rating| rating.invitation.as_ref()) {
-        let count: i64 = sqlx::query_scalar(FIND_USED_INVITATION).bind(token).fetch_one(&mut **tx).await?;
+        let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(FIND_USED_INVITATION)
+            .bind(token)
+            .fetch_one(&mut **tx)
+            .await)?;
         if count > 0 {
             used.insert(token.clone());
         }
@@ -138,6 +146,7 @@ async fn used_invitations(
 }
 
 async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i64) -> Result<(), StoreError> {
+    let dialect = tx.dialect();
     let rows: Vec<_> = new
         .iter()
         .map(|(seq, r)| {
@@ -160,13 +169,13 @@ async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i6
             ])
         })
         .collect();
-    run(tx, sqlite::INSERT_RATINGS, &rows).await?;
+    run(tx, dialect.insert_ratings, &rows).await?;
 
     let comments: Vec<_> = new
         .iter()
         .filter_map(|(seq, r)| r.comment.as_ref().map(|c| json!([seq, r.agency_id, c.text, c.redacted])))
         .collect();
-    run(tx, sqlite::INSERT_COMMENTS, &comments).await?;
+    run(tx, dialect.insert_comments, &comments).await?;
 
     let mut tally = BTreeMap::new();
     let mut reasons = BTreeMap::new();
@@ -181,19 +190,24 @@ async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i6
     let tally: Vec<_> = tally
         .into_iter()
         .map(|(((agency, desk, day), stage, channel, verified), [n1, n2, n3, n4, n5])| {
-            json!([agency, desk, day, stage, channel, u8::from(verified), n1, n2, n3, n4, n5])
+            json!([agency, desk, day, stage, channel, u8::from(verified), n1, n2, n3, n4, n5, 0])
         })
         .collect();
-    run(tx, sqlite::ADD_TO_TALLY, &tally).await?;
+    run(tx, dialect.add_to_tally, &tally).await?;
     let reasons: Vec<_> = reasons
         .into_iter()
         .map(|(((agency, desk, day), reason), n)| json!([agency, desk, day, reason, n]))
         .collect();
-    run(tx, sqlite::ADD_TO_REASON_TALLY, &reasons).await?;
+    run(tx, dialect.add_to_reason_tally, &reasons).await?;
 
     for (seq, rating) in new {
         if let Some(token) = &rating.invitation {
-            sqlx::query(USE_INVITATION).bind(seq).bind(token).execute(&mut **tx).await?;
+            on!(&mut *tx, |tx| sqlx::query(USE_INVITATION)
+                .bind(seq)
+                .bind(token)
+                .execute(&mut **tx)
+                .await
+                .map(drop))?;
         }
     }
     Ok(())
@@ -203,44 +217,42 @@ async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i6
 async fn run(tx: &mut Transaction, sql: &'static str, rows: &[serde_json::Value]) -> Result<(), StoreError> {
     if !rows.is_empty() {
         let json = serde_json::to_string(rows).expect("JSON values serialise");
-        sqlx::query(sql).bind(json).execute(&mut **tx).await?;
+        on!(&mut *tx, |tx| sqlx::query(sql).bind(json).execute(&mut **tx).await.map(drop))?;
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::Fixture;
+    use super::super::testing::{Fixture, on_both};
     use super::*;
 
-    #[tokio::test]
-    async fn an_id_counts_once_within_a_batch_and_across_batches() {
-        let fixture = Fixture::new().await;
-        let (first, other) = (fixture.rating(1, 5), fixture.rating(1, 2));
-        let batch = [first.clone(), first.clone(), other.clone(), fixture.rating(2, 3)];
-        let outcomes = fixture.store.store_ratings(&batch, 70).await.unwrap();
-        let receipt = RatingReceipt { id: first.id, seq: 1, received_at: 70 };
-        assert_eq!(
-            outcomes[..3],
-            [Outcome::Stored(receipt), Outcome::Repeated(receipt), Outcome::IdConflict]
-        );
-        let later = fixture.store.store_ratings(&[first, other], 90).await.unwrap();
-        assert_eq!(later, [Outcome::Repeated(receipt), Outcome::IdConflict]);
-        assert_eq!(fixture.scores().await, [0, 0, 1, 0, 1]);
-    }
+    on_both! {
+        async fn an_id_counts_once_within_a_batch_and_across_batches(fixture: Fixture) {
+            let (first, other) = (fixture.rating(1, 5), fixture.rating(1, 2));
+            let batch = [first.clone(), first.clone(), other.clone(), fixture.rating(2, 3)];
+            let outcomes = fixture.store.store_ratings(&batch, 70).await.unwrap();
+            let receipt = RatingReceipt { id: first.id, seq: 1, received_at: 70 };
+            assert_eq!(
+                outcomes[..3],
+                [Outcome::Stored(receipt), Outcome::Repeated(receipt), Outcome::IdConflict]
+            );
+            let later = fixture.store.store_ratings(&[first, other], 90).await.unwrap();
+            assert_eq!(later, [Outcome::Repeated(receipt), Outcome::IdConflict]);
+            assert_eq!(fixture.scores().await, [0, 0, 1, 0, 1]);
+        }
 
-    #[tokio::test]
-    async fn an_invitation_is_good_for_one_rating_and_takes_its_own_retry() {
-        let fixture = Fixture::new().await;
-        fixture.invite(b"token").await;
-        let with_token =
-            |id, score| NewRating { invitation: Some(b"token".to_vec()), ..fixture.rating(id, score) };
-        let batch = [with_token(1, 5), with_token(2, 1)];
-        let outcomes = fixture.store.store_ratings(&batch, 0).await.unwrap();
-        assert!(matches!(outcomes[..], [Outcome::Stored(_), Outcome::InvitationUsed]), "{outcomes:?}");
-        assert!(fixture.store.find_invitation(b"token").await.unwrap().unwrap().used);
-        let later = fixture.store.store_ratings(&[with_token(1, 5), with_token(3, 1)], 0).await.unwrap();
-        assert!(matches!(later[..], [Outcome::Repeated(_), Outcome::InvitationUsed]), "{later:?}");
-        assert_eq!(fixture.scores().await, [0, 0, 0, 0, 1]);
+        async fn an_invitation_is_good_for_one_rating_and_takes_its_own_retry(fixture: Fixture) {
+            fixture.invite(b"token").await;
+            let with_token =
+                |id, score| NewRating { invitation: Some(b"token".to_vec()), ..fixture.rating(id, score) };
+            let batch = [with_token(1, 5), with_token(2, 1)];
+            let outcomes = fixture.store.store_ratings(&batch, 0).await.unwrap();
+            assert!(matches!(outcomes[..], [Outcome::Stored(_), Outcome::InvitationUsed]), "{outcomes:?}");
+            assert!(fixture.store.find_invitation(b"token").await.unwrap().unwrap().used);
+            let later = fixture.store.store_ratings(&[with_token(1, 5), with_token(3, 1)], 0).await.unwrap();
+            assert!(matches!(later[..], [Outcome::Repeated(_), Outcome::InvitationUsed]), "{later:?}");
+            assert_eq!(fixture.scores().await, [0, 0, 0, 0, 1]);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Reading rates and reasons from the tallies.
 
 use super::error::{stored_day, stored_number};
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use crate::domain::disclosure::Cell;
 use crate::domain::period::Period;
 use hailong_shared::{Counts, Day, ReportGroup};
@@ -33,9 +33,10 @@ macro_rules! counts_by {
     SELECT ",
             $($columns)+,
             ",
-           SUM(t.n1) AS n1, SUM(t.n2) AS n2, SUM(t.n3) AS n3, SUM(t.n4) AS n4, SUM(t.n5) AS n5,
-           SUM(CASE t.verified WHEN 0 THEN t.n1 + t.n2 + t.n3 + t.n4 + t.n5 ELSE 0 END) AS unverified,
-           SUM(t.voided) AS voided
+           CAST(SUM(t.n1) AS BIGINT) AS n1, CAST(SUM(t.n2) AS BIGINT) AS n2, CAST(SUM(t.n3) AS BIGINT) AS n3,
+           CAST(SUM(t.n4) AS BIGINT) AS n4, CAST(SUM(t.n5) AS BIGINT) AS n5,
+           CAST(SUM(CASE t.verified WHEN 0 THEN t.n1 + t.n2 + t.n3 + t.n4 + t.n5 ELSE 0 END) AS BIGINT) AS unverified,
+           CAST(SUM(t.voided) AS BIGINT) AS voided
     FROM seat s
     CROSS JOIN tally t
     WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
@@ -59,37 +60,36 @@ macro_rules! cells {
     };
 }
 
-const BY_DESK: &str = report!("s.desk_id");
-const BY_AGENCY: &str = report!("s.code");
-const BY_STAGE: &str = report!("t.stage");
-const BY_CHANNEL: &str = report!("t.channel");
-const BY_DAY: &str = report!("t.day");
-const BY_MONTH: &str = report!("t.day / 100");
-
-const CELLS_BY_DESK: &str = cells!("s.desk_id");
-const CELLS_BY_AGENCY: &str = cells!("s.code");
-const CELLS_BY_STAGE: &str = cells!("t.stage");
-const CELLS_BY_CHANNEL: &str = cells!("t.channel");
-const CELLS_BY_DAY: &str = cells!("t.day");
-const CELLS_BY_MONTH: &str = cells!("t.day / 100");
-
-const REASONS: &str = concat!(
-    seats!(),
-    "
-    SELECT t.reason, SUM(t.n) AS n
+statements! {
+    BY_DESK = report!("s.desk_id");
+    BY_AGENCY = report!("s.code");
+    BY_STAGE = report!("t.stage");
+    BY_CHANNEL = report!("t.channel");
+    BY_DAY = report!("t.day");
+    BY_MONTH = report!("t.day / 100");
+    CELLS_BY_DESK = cells!("s.desk_id");
+    CELLS_BY_AGENCY = cells!("s.code");
+    CELLS_BY_STAGE = cells!("t.stage");
+    CELLS_BY_CHANNEL = cells!("t.channel");
+    CELLS_BY_DAY = cells!("t.day");
+    CELLS_BY_MONTH = cells!("t.day / 100");
+    REASONS = concat!(
+        seats!(),
+        "
+    SELECT t.reason, CAST(SUM(t.n) AS BIGINT) AS n
     FROM seat s
     CROSS JOIN reason_tally t
     WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
     GROUP BY t.reason
-    ORDER BY 2 DESC, 1"
-);
-
-const LAST_DAY: &str = concat!(
-    seats!(),
-    "
+    ORDER BY n DESC, t.reason COLLATE \"C\""
+    );
+    LAST_DAY = concat!(
+        seats!(),
+        "
     SELECT MAX((SELECT MAX(t.day) FROM tally t WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id))
     FROM seat s"
-);
+    );
+}
 
 #[derive(sqlx::FromRow)]
 struct RawCounts {
@@ -143,12 +143,12 @@ impl Store {
             ReportGroup::Day => BY_DAY,
             ReportGroup::Month => BY_MONTH,
         };
-        let rows: Vec<RawCounts> = sqlx::query_as(sql)
+        let rows: Vec<RawCounts> = on!(&self.pool, |db| sqlx::query_as(sql)
             .bind(agency_id)
             .bind(period.from.number())
             .bind(period.to.number())
-            .fetch_all(&self.pool)
-            .await?;
+            .fetch_all(db)
+            .await)?;
         rows.into_iter().map(RawCounts::read).collect()
     }
 
@@ -167,18 +167,19 @@ impl Store {
             ReportGroup::Day => CELLS_BY_DAY,
             ReportGroup::Month => CELLS_BY_MONTH,
         };
-        let rows: Vec<RawCell> = sqlx::query_as(sql)
+        let rows: Vec<RawCell> = on!(&self.pool, |db| sqlx::query_as(sql)
             .bind(agency_id)
             .bind(period.from.number())
             .bind(period.to.number())
-            .fetch_all(&self.pool)
-            .await?;
+            .fetch_all(db)
+            .await)?;
         rows.into_iter().map(RawCell::read).collect()
     }
 
     /// The last day on which anybody rated in an agency's subtree.
     pub async fn last_rated_day(&self, agency_id: i64) -> Result<Option<Day>, StoreError> {
-        let day: Option<i64> = sqlx::query_scalar(LAST_DAY).bind(agency_id).fetch_one(&self.pool).await?;
+        let day: Option<i64> =
+            on!(&self.pool, |db| sqlx::query_scalar(LAST_DAY).bind(agency_id).fetch_one(db).await)?;
         day.map(stored_day).transpose()
     }
 
@@ -188,12 +189,12 @@ impl Store {
         agency_id: i64,
         period: Period,
     ) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(REASONS)
+        let rows: Vec<(String, i64)> = on!(&self.pool, |db| sqlx::query_as(REASONS)
             .bind(agency_id)
             .bind(period.from.number())
             .bind(period.to.number())
-            .fetch_all(&self.pool)
-            .await?;
+            .fetch_all(db)
+            .await)?;
         rows.into_iter().map(|(reason, n)| Ok((reason, stored_number(n, "count")?))).collect()
     }
 }

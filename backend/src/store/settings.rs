@@ -1,24 +1,27 @@
 //! Facts about the installation.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 
-const FIND: &str = "SELECT value FROM setting WHERE name = $1";
-const PUT: &str = "
+statements! {
+    FIND = "SELECT value FROM setting WHERE name = $1";
+    PUT = "
     INSERT INTO setting (name, value) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+}
 
 const DEMO: &str = "demo";
 
 impl Store {
     /// Whether demo data was loaded: only then are there demo pages and a demo sign-in.
     pub async fn is_demo(&self) -> Result<bool, StoreError> {
-        let value: Option<String> = sqlx::query_scalar(FIND).bind(DEMO).fetch_optional(&self.pool).await?;
+        let value: Option<String> =
+            on!(&self.pool, |db| sqlx::query_scalar(FIND).bind(DEMO).fetch_optional(db).await)?;
         Ok(value.is_some())
     }
 
     /// Remembers that demo data was loaded.
     pub async fn mark_as_demo(&self) -> Result<(), StoreError> {
-        sqlx::query(PUT).bind(DEMO).bind("loaded").execute(&self.pool).await?;
+        on!(&self.pool, |db| sqlx::query(PUT).bind(DEMO).bind("loaded").execute(db).await.map(drop))?;
         Ok(())
     }
 }

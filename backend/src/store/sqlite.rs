@@ -1,5 +1,6 @@
-//! What is particular to SQLite: how it is opened, and how a batch travels in one statement.
+//! What is particular to SQLite.
 
+use super::backend::Dialect;
 use anyhow::Context;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{
@@ -23,6 +24,8 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("temp_store", "memory")
+        // PostgreSQL's name for sorting by bytes, so that one ORDER BY serves both.
+        .collation("C", std::cmp::Ord::cmp)
         .disable_statement_logging();
     if let Some(folder) = options.get_filename().parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
@@ -30,6 +33,8 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
     }
     SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
+        // A file does not hang up.
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options.clone())
         .await
@@ -38,55 +43,41 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
         })
 }
 
-/// Runs what is new of `migrations/sqlite`.
-pub async fn migrate(pool: &SqlitePool) -> anyhow::Result<usize> {
-    static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
-    let applied = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";
-    let known: i64 = sqlx::query_scalar(applied).fetch_one(pool).await?;
-    let before: i64 = if known == 0 {
-        0
-    } else {
-        sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(pool).await?
-    };
-    MIGRATIONS.run(pool).await.context("the database's schema could not be brought up to date")?;
-    Ok(MIGRATIONS.iter().count().saturating_sub(usize::try_from(before)?))
-}
+/// What is new of `migrations/sqlite`.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// Which of these ids (hexadecimal, in a JSON array) are stored already.
-pub const FIND_RATINGS: &str = "
+/// SQLite's words.
+pub static DIALECT: Dialect = Dialect {
+    // `BEGIN IMMEDIATE` has taken the one write lock.
+    lock_ratings: None,
+    find_ratings: "
     SELECT id, seq, received_at, digest
     FROM rating
-    WHERE id IN (SELECT unhex(value) FROM json_each($1))";
-
-/// Stores a JSON array of ratings, each an array of the columns in this order.
-pub const INSERT_RATINGS: &str = "
+    WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+    insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest)
     SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
            value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
-    FROM json_each($1)";
-
-/// Stores a JSON array of comments.
-pub const INSERT_COMMENTS: &str = "
+    FROM json_each($1)",
+    insert_comments: "
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
-    FROM json_each($1)";
-
-/// Adds a JSON array of counts to the tally.
-pub const ADD_TO_TALLY: &str = "
-    INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5)
+    FROM json_each($1)",
+    // `WHERE true`, or the parser takes ON for a join.
+    add_to_tally: "
+    INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
     SELECT value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, value ->> 4, value ->> 5,
-           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
     FROM json_each($1)
-    WHERE true -- or the parser takes ON for a join
-    ON CONFLICT DO UPDATE SET
+    WHERE true
+    ON CONFLICT (agency_id, desk_id, day, procedure_id, stage, channel, verified) DO UPDATE SET
         n1 = n1 + excluded.n1, n2 = n2 + excluded.n2, n3 = n3 + excluded.n3,
-        n4 = n4 + excluded.n4, n5 = n5 + excluded.n5";
-
-/// Adds a JSON array of counts to the reasons' tally.
-pub const ADD_TO_REASON_TALLY: &str = "
+        n4 = n4 + excluded.n4, n5 = n5 + excluded.n5, voided = voided + excluded.voided",
+    add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
     FROM json_each($1)
     WHERE true
-    ON CONFLICT DO UPDATE SET n = n + excluded.n";
+    ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = n + excluded.n",
+};

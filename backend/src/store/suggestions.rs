@@ -1,25 +1,22 @@
 //! The suggestion box.
 
 use super::error::{stored, stored_day, stored_number};
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use crate::domain::suggestion::NewSuggestion;
 use hailong_shared::wire::{Suggestion, SuggestionEvent, SuggestionReceipt, SuggestionStatus};
 use hailong_shared::{Day, LookupCode, SuggestionState, fold};
 use uuid::Uuid;
 
-const FIND_BY_ID: &str = "
+statements! {
+    FIND_BY_ID = "
     SELECT lookup_code, state, acknowledge_by, answer_by, digest FROM suggestion WHERE id = $1";
-
-const INSERT: &str = "
+    INSERT = "
     INSERT INTO suggestion (id, lookup_code, agency_id, desk_id, kind, state, text, redacted, folded, received_at,
                             received_on, acknowledge_by, answer_by, digest)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-
-const INSERT_EVENT: &str = "INSERT INTO suggestion_event (suggestion_id, at, state) VALUES ($1, $2, $3)";
-
-const ANSWER: &str = "UPDATE suggestion SET state = $2, answer = $3 WHERE id = $1";
-
-const ANSWERED: &str = "
+    INSERT_EVENT = "INSERT INTO suggestion_event (suggestion_id, at, state) VALUES ($1, $2, $3)";
+    ANSWER = "UPDATE suggestion SET state = $2, answer = $3 WHERE id = $1";
+    ANSWERED = "
     WITH RECURSIVE tree (id) AS (
         SELECT id FROM agency WHERE id = $1
         UNION ALL
@@ -31,15 +28,13 @@ const ANSWERED: &str = "
     WHERE s.state = 'answered' AND s.answer IS NOT NULL AND s.kind <> 'petition'
     ORDER BY s.received_at DESC
     LIMIT $2";
-
-const FIND_STATUS: &str = "
+    FIND_STATUS = "
     SELECT s.lookup_code, a.name AS agency_name, s.kind, s.state, s.received_on, s.acknowledge_by, s.answer_by,
            s.answer
     FROM suggestion s
     JOIN agency a ON a.id = s.agency_id
     WHERE s.lookup_code = $1";
-
-const LIST: &str = "
+    LIST = "
     WITH RECURSIVE tree (id, code, name) AS (
         SELECT id, code, name FROM agency WHERE id = $1
         UNION ALL
@@ -50,14 +45,13 @@ const LIST: &str = "
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
     LEFT JOIN desk d ON d.id = s.desk_id
-    WHERE ($2 IS NULL OR s.state = $2)
-      AND ($3 IS NULL OR (s.answer_by < $3 AND s.state <> 'answered'))
-      AND ($4 IS NULL OR s.folded LIKE $4 ESCAPE '\\')
-      AND ($5 IS NULL OR s.id = $5)
+    WHERE (CAST($2 AS TEXT) IS NULL OR s.state = $2)
+      AND (CAST($3 AS BIGINT) IS NULL OR (s.answer_by < $3 AND s.state <> 'answered'))
+      AND (CAST($4 AS TEXT) IS NULL OR s.folded LIKE $4 ESCAPE '\\')
+      AND s.id = COALESCE($5, s.id)
     ORDER BY s.received_at DESC, s.id
     LIMIT $6 OFFSET $7";
-
-const COUNT: &str = "
+    COUNT = "
     WITH RECURSIVE tree (id) AS (
         SELECT id FROM agency WHERE id = $1
         UNION ALL
@@ -66,11 +60,10 @@ const COUNT: &str = "
     SELECT COUNT(*) AS total
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
-    WHERE ($2 IS NULL OR s.state = $2)
-      AND ($3 IS NULL OR (s.answer_by < $3 AND s.state <> 'answered'))
-      AND ($4 IS NULL OR s.folded LIKE $4 ESCAPE '\\')";
-
-const COUNT_WAITING: &str = "
+    WHERE (CAST($2 AS TEXT) IS NULL OR s.state = $2)
+      AND (CAST($3 AS BIGINT) IS NULL OR (s.answer_by < $3 AND s.state <> 'answered'))
+      AND (CAST($4 AS TEXT) IS NULL OR s.folded LIKE $4 ESCAPE '\\')";
+    COUNT_WAITING = "
     WITH RECURSIVE tree (id) AS (
         SELECT id FROM agency WHERE id = $1
         UNION ALL
@@ -80,8 +73,8 @@ const COUNT_WAITING: &str = "
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
     WHERE s.state <> 'answered'";
-
-const HISTORY: &str = "SELECT at, state FROM suggestion_event WHERE suggestion_id = $1 ORDER BY id";
+    HISTORY = "SELECT at, state FROM suggestion_event WHERE suggestion_id = $1 ORDER BY id";
+}
 
 /// Which suggestions of a subtree to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -159,7 +152,7 @@ impl Store {
     pub async fn add_suggestion(&self, new: &NewSuggestion) -> Result<Stored, StoreError> {
         let mut tx = self.begin().await?;
         let known: Option<(String, String, i64, i64, i64)> =
-            sqlx::query_as(FIND_BY_ID).bind(new.id).fetch_optional(&mut *tx).await?;
+            on!(&mut tx, |tx| sqlx::query_as(FIND_BY_ID).bind(new.id).fetch_optional(&mut **tx).await)?;
         if let Some((code, state, acknowledge_by, answer_by, digest)) = known {
             if digest != new.digest {
                 return Ok(Stored::IdConflict);
@@ -173,7 +166,7 @@ impl Store {
             }));
         }
         let state = SuggestionState::Received;
-        sqlx::query(INSERT)
+        on!(&mut tx, |tx| sqlx::query(INSERT)
             .bind(new.id)
             .bind(new.lookup_code.compact())
             .bind(new.agency_id)
@@ -188,14 +181,16 @@ impl Store {
             .bind(new.acknowledge_by.number())
             .bind(new.answer_by.number())
             .bind(new.digest)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(INSERT_EVENT)
+            .execute(&mut **tx)
+            .await
+            .map(drop))?;
+        on!(&mut tx, |tx| sqlx::query(INSERT_EVENT)
             .bind(new.id)
             .bind(new.received_at)
             .bind(state.as_str())
-            .execute(&mut *tx)
-            .await?;
+            .execute(&mut **tx)
+            .await
+            .map(drop))?;
         tx.commit().await?;
         Ok(Stored::New(SuggestionReceipt {
             id: new.id,
@@ -210,8 +205,20 @@ impl Store {
     pub async fn answer_suggestion(&self, id: Uuid, answer: &str, at: i64) -> Result<(), StoreError> {
         let state = SuggestionState::Answered.as_str();
         let mut tx = self.begin().await?;
-        sqlx::query(ANSWER).bind(id).bind(state).bind(answer).execute(&mut *tx).await?;
-        sqlx::query(INSERT_EVENT).bind(id).bind(at).bind(state).execute(&mut *tx).await?;
+        on!(&mut tx, |tx| sqlx::query(ANSWER)
+            .bind(id)
+            .bind(state)
+            .bind(answer)
+            .execute(&mut **tx)
+            .await
+            .map(drop))?;
+        on!(&mut tx, |tx| sqlx::query(INSERT_EVENT)
+            .bind(id)
+            .bind(at)
+            .bind(state)
+            .execute(&mut **tx)
+            .await
+            .map(drop))?;
         tx.commit().await?;
         Ok(())
     }
@@ -223,7 +230,11 @@ impl Store {
         agency_id: i64,
         limit: u32,
     ) -> Result<Vec<(String, String)>, StoreError> {
-        Ok(sqlx::query_as(ANSWERED).bind(agency_id).bind(limit).fetch_all(&self.pool).await?)
+        Ok(on!(&self.pool, |db| sqlx::query_as(ANSWERED)
+            .bind(agency_id)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await)?)
     }
 
     /// What whoever holds the code may know.
@@ -232,7 +243,7 @@ impl Store {
         code: &LookupCode,
     ) -> Result<Option<SuggestionStatus>, StoreError> {
         let row: Option<RawStatus> =
-            sqlx::query_as(FIND_STATUS).bind(code.compact()).fetch_optional(&self.pool).await?;
+            on!(&self.pool, |db| sqlx::query_as(FIND_STATUS).bind(code.compact()).fetch_optional(db).await)?;
         row.map(|raw| {
             Ok(SuggestionStatus {
                 lookup_code: stored(&raw.lookup_code, "look-up code")?,
@@ -260,23 +271,23 @@ impl Store {
         let state = filter.state.map(SuggestionState::as_str);
         let overdue = filter.overdue.then(|| today.number());
         let text = filter.text.as_deref().map(pattern);
-        let rows: Vec<RawSuggestion> = sqlx::query_as(LIST)
+        let rows: Vec<RawSuggestion> = on!(&self.pool, |db| sqlx::query_as(LIST)
             .bind(agency_id)
             .bind(state)
             .bind(overdue)
             .bind(&text)
             .bind(None::<Uuid>)
-            .bind(limit)
-            .bind(offset)
-            .fetch_all(&self.pool)
-            .await?;
-        let total: i64 = sqlx::query_scalar(COUNT)
+            .bind(i64::from(limit))
+            .bind(i64::from(offset))
+            .fetch_all(db)
+            .await)?;
+        let total: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT)
             .bind(agency_id)
             .bind(state)
             .bind(overdue)
             .bind(&text)
-            .fetch_one(&self.pool)
-            .await?;
+            .fetch_one(db)
+            .await)?;
         let suggestions = rows.into_iter().map(|row| row.read(today)).collect::<Result<_, _>>()?;
         Ok((suggestions, stored_number(total, "count")?))
     }
@@ -288,19 +299,20 @@ impl Store {
         id: Uuid,
         today: Day,
     ) -> Result<Option<Suggestion>, StoreError> {
-        let row: Option<RawSuggestion> = sqlx::query_as(LIST)
+        let row: Option<RawSuggestion> = on!(&self.pool, |db| sqlx::query_as(LIST)
             .bind(agency_id)
             .bind(None::<&str>)
             .bind(None::<i64>)
             .bind(None::<String>)
             .bind(id)
-            .bind(1)
-            .bind(0)
-            .fetch_optional(&self.pool)
-            .await?;
+            .bind(1_i64)
+            .bind(0_i64)
+            .fetch_optional(db)
+            .await)?;
         let Some(row) = row else { return Ok(None) };
         let mut suggestion = row.read(today)?;
-        let history: Vec<(i64, String)> = sqlx::query_as(HISTORY).bind(id).fetch_all(&self.pool).await?;
+        let history: Vec<(i64, String)> =
+            on!(&self.pool, |db| sqlx::query_as(HISTORY).bind(id).fetch_all(db).await)?;
         for (at, state) in history {
             suggestion.history.push(SuggestionEvent { at, state: stored(&state, "state")? });
         }
@@ -309,8 +321,11 @@ impl Store {
 
     /// How many suggestions of a subtree wait for an answer, and how many of those are past their day.
     pub async fn count_waiting(&self, agency_id: i64, today: Day) -> Result<(u64, u64), StoreError> {
-        let (open, overdue): (i64, i64) =
-            sqlx::query_as(COUNT_WAITING).bind(agency_id).bind(today.number()).fetch_one(&self.pool).await?;
+        let (open, overdue): (i64, i64) = on!(&self.pool, |db| sqlx::query_as(COUNT_WAITING)
+            .bind(agency_id)
+            .bind(today.number())
+            .fetch_one(db)
+            .await)?;
         Ok((stored_number(open, "count")?, stored_number(overdue, "count")?))
     }
 }

@@ -1,10 +1,32 @@
 //! What the store's own tests stand on.
 
-use super::{Author, Store};
+use super::{Author, Store, on};
 use crate::domain::rating::NewRating;
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
 use hailong_shared::{Channel, Score, Stage};
 use uuid::Uuid;
+
+/// Makes of each story two tests: one on SQLite, one on PostgreSQL.
+macro_rules! on_both {
+    ($(async fn $name:ident($fixture:ident: Fixture) $story:block)*) => {
+        $(mod $name {
+            use super::*;
+
+            async fn story($fixture: Fixture) $story
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                story(Fixture::sqlite().await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                story(Fixture::postgres().await).await;
+            }
+        })*
+    };
+}
+pub(super) use on_both;
 
 /// A fresh database with one agency and its desk, in a folder that lives as long as the guard.
 pub struct Fixture {
@@ -14,15 +36,24 @@ pub struct Fixture {
     pub agency_id: i64,
     /// The desk's id.
     pub desk_id: i64,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Fixture {
-    /// Makes it.
-    pub async fn new() -> Self {
+    /// On SQLite.
+    pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store =
-            Store::open(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        Self::on(&url, Some(folder)).await
+    }
+
+    /// On PostgreSQL.
+    pub async fn postgres() -> Self {
+        Self::on(&hailong_tests::postgres::new_database().await, None).await
+    }
+
+    async fn on(url: &str, folder: Option<tempfile::TempDir>) -> Self {
+        let store = Store::open(url).await.unwrap();
         store.migrate().await.unwrap();
         let valid_from = "2020-01-01".parse().unwrap();
         let validity = Validity { valid_from, valid_to: None };
@@ -69,14 +100,12 @@ impl Fixture {
 
     /// Keeps an invitation whose token has this hash.
     pub async fn invite(&self, token_hash: &[u8]) {
-        sqlx::query(
-            "INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, expires_at)
-             VALUES ($1, $2, 'H38.12-261120-0042', 'result', 0, 1)",
-        )
-        .bind(token_hash)
-        .bind(self.desk_id)
-        .execute(&self.store.pool)
-        .await
+        const INSERT: &str = "
+            INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, expires_at)
+            VALUES ($1, $2, 'H38.12-261120-0042', 'result', 0, 1)";
+        on!(&self.store.pool, |db| {
+            sqlx::query(INSERT).bind(token_hash).bind(self.desk_id).execute(db).await.map(drop)
+        })
         .unwrap();
     }
 }

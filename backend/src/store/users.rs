@@ -2,22 +2,23 @@
 
 use super::audit::{Author, note};
 use super::error::stored;
-use super::{Store, StoreError};
+use super::{Store, StoreError, on, statements};
 use hailong_shared::wire::{Grant, Role};
 use std::fmt;
 
-const COUNT: &str = "SELECT COUNT(*) FROM staff_user";
-const FIND: &str = "SELECT id, username, display_name, password_hash FROM staff_user WHERE username = $1";
-const INSERT: &str = "
+statements! {
+    COUNT = "SELECT COUNT(*) FROM staff_user";
+    FIND = "SELECT id, username, display_name, password_hash FROM staff_user WHERE username = $1";
+    INSERT = "
     INSERT INTO staff_user (username, display_name, password_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
-const GRANT: &str = "INSERT INTO role_grant (user_id, agency_id, role) VALUES ($1, $2, $3)";
-const GRANTS: &str = "
+    GRANT = "INSERT INTO role_grant (user_id, agency_id, role) VALUES ($1, $2, $3)";
+    GRANTS = "
     SELECT a.code, g.role
     FROM role_grant g
     JOIN agency a ON a.id = g.agency_id
     WHERE g.user_id = $1
     ORDER BY g.id";
-const ROLES_ON: &str = "
+    ROLES_ON = "
     WITH RECURSIVE above (id, parent_id) AS (
         SELECT id, parent_id FROM agency WHERE id = $2
         UNION ALL
@@ -27,6 +28,7 @@ const ROLES_ON: &str = "
     FROM above
     JOIN role_grant g ON g.agency_id = above.id
     WHERE g.user_id = $1";
+}
 
 /// A user of the admin site.
 #[derive(Clone, PartialEq, Eq)]
@@ -71,29 +73,36 @@ pub fn read_user((id, username, display_name, password_hash): RawUser) -> StaffU
 impl Store {
     /// Whether there is any account.
     pub async fn has_users(&self) -> Result<bool, StoreError> {
-        let count: i64 = sqlx::query_scalar(COUNT).fetch_one(&self.pool).await?;
+        let count: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT).fetch_one(db).await)?;
         Ok(count > 0)
     }
 
     /// The user of this name.
     pub async fn find_user(&self, username: &str) -> Result<Option<StaffUser>, StoreError> {
-        let row: Option<RawUser> = sqlx::query_as(FIND).bind(username).fetch_optional(&self.pool).await?;
+        let row: Option<RawUser> =
+            on!(&self.pool, |db| sqlx::query_as(FIND).bind(username).fetch_optional(db).await)?;
         Ok(row.map(read_user))
     }
 
     /// Adds a user with roles; the name must be new.
     pub async fn add_user(&self, new: NewUser<'_>, author: Author<'_>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let id: i64 = sqlx::query_scalar(INSERT)
+        let id: i64 = on!(&mut tx, |tx| sqlx::query_scalar(INSERT)
             .bind(new.username)
             .bind(new.display_name)
             .bind(new.password_hash)
             .bind(author.at)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(|error| StoreError::taken(error, "username"))?;
+            .fetch_one(&mut **tx)
+            .await)
+        .map_err(|error| StoreError::taken(error, "username"))?;
         for (agency_id, role) in new.roles {
-            sqlx::query(GRANT).bind(id).bind(agency_id).bind(role.as_str()).execute(&mut *tx).await?;
+            on!(&mut tx, |tx| sqlx::query(GRANT)
+                .bind(id)
+                .bind(agency_id)
+                .bind(role.as_str())
+                .execute(&mut **tx)
+                .await
+                .map(drop))?;
         }
         note(&mut tx, author, "user added", new.username).await?;
         tx.commit().await?;
@@ -102,7 +111,8 @@ impl Store {
 
     /// The roles a user holds, in the order they were granted.
     pub async fn grants(&self, user_id: i64) -> Result<Vec<Grant>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(GRANTS).bind(user_id).fetch_all(&self.pool).await?;
+        let rows: Vec<(String, String)> =
+            on!(&self.pool, |db| sqlx::query_as(GRANTS).bind(user_id).fetch_all(db).await)?;
         rows.into_iter()
             .map(|(code, role)| {
                 Ok(Grant { agency: stored(&code, "agency code")?, role: stored(&role, "role")? })
@@ -112,8 +122,11 @@ impl Store {
 
     /// The roles a user holds on this agency or on one above it.
     pub async fn roles_on(&self, user_id: i64, agency_id: i64) -> Result<Vec<Role>, StoreError> {
-        let rows: Vec<String> =
-            sqlx::query_scalar(ROLES_ON).bind(user_id).bind(agency_id).fetch_all(&self.pool).await?;
+        let rows: Vec<String> = on!(&self.pool, |db| sqlx::query_scalar(ROLES_ON)
+            .bind(user_id)
+            .bind(agency_id)
+            .fetch_all(db)
+            .await)?;
         rows.iter().map(|role| stored(role, "role")).collect()
     }
 }

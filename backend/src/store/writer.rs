@@ -73,12 +73,11 @@ async fn write(store: Store, clock: Clock, mut queue: mpsc::Receiver<Waiting>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::Fixture;
+    use super::super::testing::{Fixture, on_both};
     use super::*;
 
-    #[tokio::test]
-    async fn a_full_queue_says_so_at_once_and_what_was_accepted_is_stored_before_the_end() {
-        let fixture = Fixture::new().await;
+    on_both! {
+    async fn a_full_queue_says_so_at_once_and_what_was_accepted_is_stored_before_the_end(fixture: Fixture) {
         let (writer, handle) = RatingWriter::start(fixture.store.clone(), Clock::fixed(0), 2);
         // The writer has not had a turn yet: two fit, the third does not.
         let mut waiting: Vec<_> = (0..3).map(|n| Box::pin(writer.submit(fixture.rating(n, 4)))).collect();
@@ -94,6 +93,7 @@ mod tests {
         drop(writer);
         handle.finish().await;
         assert_eq!(fixture.scores().await, [0, 0, 0, 2, 0]);
+    }
     }
 
     /// Polls once: what it says now, or nothing.

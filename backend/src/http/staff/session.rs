@@ -7,6 +7,7 @@ use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::state::AppState;
+use crate::http::throttle::Attempt;
 use crate::store::StaffUser;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -29,7 +30,7 @@ pub async fn get_session(
     Ok(axum::Json(info(&state, user).await?))
 }
 
-/// Signs in: sets the session cookie. At most ten guesses at a name at once, then one every five seconds.
+/// Signs in: sets the session cookie. At most ten wrong guesses at a name at once, then one every five seconds.
 #[utoipa::path(
     post, path = "/api/v1/session", tag = "staff", request_body = SignIn,
     responses((status = 200, body = SessionInfo), AccessProblems, WriteProblems),
@@ -42,7 +43,7 @@ pub async fn sign_in(
     if sign_in.username.chars().count() > 200 || sign_in.password.chars().count() > 200 {
         return Err(Error::SignInNeeded("The user name or the password is wrong."));
     }
-    state.throttle.guess(&sign_in.username)?;
+    let attempt = Attempt::begin(&state.store, &sign_in.username, state.clock.now()).await?;
     let user = state.store.find_user(&sign_in.username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let turn = state.throttle.hashing_turn().await?;
@@ -51,8 +52,10 @@ pub async fn sign_in(
         .map_err(|error| Error::Internal(error.into()))?;
     drop(turn);
     let Some(user) = user.filter(|_| matches) else {
+        attempt.failed().await?;
         return Err(Error::SignInNeeded("The user name or the password is wrong."));
     };
+    attempt.succeeded().await?;
     let token = Token::random(&state.entropy);
     let now = state.clock.now();
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;

@@ -1,0 +1,105 @@
+//! The two databases under one roof: one SQL text runs on either.
+//!
+//! `sqlx::Any` would hide the choice, but lacks UUIDs; so a value is of one kind or the other, and [`on!`] writes a
+//! statement once and has it compiled for both.
+
+use super::{StoreError, postgres, sqlite};
+use sqlx::postgres::PgPool;
+use sqlx::sqlite::SqlitePool;
+
+/// The same thing of either database.
+#[derive(Debug, Clone)]
+pub enum Backend<S, P> {
+    /// One file on this machine.
+    Sqlite(S),
+    /// A server that several of ours can share.
+    Postgres(P),
+}
+
+/// The connections.
+pub type Pool = Backend<SqlitePool, PgPool>;
+
+/// A transaction that writes.
+pub type Transaction =
+    Backend<sqlx::Transaction<'static, sqlx::Sqlite>, sqlx::Transaction<'static, sqlx::Postgres>>;
+
+/// Runs one expression on whichever database it is: `on!(&self.pool, |db| sqlx::query(SQL).execute(db).await)`.
+macro_rules! on {
+    ($backend:expr, |$db:ident| $run:expr) => {
+        match $backend {
+            $crate::store::backend::Backend::Sqlite($db) => $run,
+            $crate::store::backend::Backend::Postgres($db) => $run,
+        }
+    };
+}
+pub(super) use on;
+
+/// A module's SQL: one constant a statement, and all of them in a list, from which a test prepares each on both
+/// databases.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
+        $($(#[$doc])* const $name: &str = $sql;)+
+
+        #[cfg(test)]
+        pub const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+pub(super) use statements;
+
+/// What really differs between the two, each statement with the same parameters and columns. A batch travels as one
+/// JSON array in one parameter: both databases read JSON, and a statement keeps one text whatever the number of rows.
+#[derive(Debug)]
+pub struct Dialect {
+    /// Makes every other writer of ratings wait until this transaction ends, if the transaction does not do so already.
+    pub lock_ratings: Option<&'static str>,
+    /// Which of these ids are stored already.
+    pub find_ratings: &'static str,
+    /// Stores ratings, each an array of the columns in the order of the statement.
+    pub insert_ratings: &'static str,
+    /// Stores comments.
+    pub insert_comments: &'static str,
+    /// Adds counts to the tally.
+    pub add_to_tally: &'static str,
+    /// Adds counts to the reasons' tally.
+    pub add_to_reason_tally: &'static str,
+}
+
+impl<S, P> Backend<S, P> {
+    /// How this database says it.
+    pub fn dialect(&self) -> &'static Dialect {
+        match self {
+            Self::Sqlite(_) => &sqlite::DIALECT,
+            Self::Postgres(_) => &postgres::DIALECT,
+        }
+    }
+}
+
+impl Pool {
+    /// Opens the database that a URL names: `sqlite://…` or `postgres://…`.
+    pub async fn connect(url: &str) -> anyhow::Result<Self> {
+        match url.split(':').next() {
+            Some("postgres" | "postgresql") => Ok(Self::Postgres(postgres::connect(url).await?)),
+            Some("sqlite") => Ok(Self::Sqlite(sqlite::connect(url).await?)),
+            _ => anyhow::bail!(
+                "a database is named like sqlite://data/hailong.db or postgres://user@host/hailong"
+            ),
+        }
+    }
+
+    /// A transaction that may write. On SQLite it holds the write lock from its beginning, so that what it reads stays
+    /// true until it commits.
+    pub async fn begin(&self) -> Result<Transaction, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Transaction {
+    /// Makes it last.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        on!(self, |tx| tx.commit().await)?;
+        Ok(())
+    }
+}
