@@ -1,6 +1,7 @@
 //! The command line.
 
 mod agency;
+mod check;
 mod demo;
 mod import;
 mod logging;
@@ -63,6 +64,8 @@ enum Command {
     Migrate,
     /// Fill an empty database with sample agencies, two years of ratings and a sample sign-in
     Demo(demo::Demo),
+    /// Prove that every rate rests on its ratings
+    Check(check::Check),
     /// Read ratings from a CSV file
     Import(import::Import),
     /// Make agencies; the first one cannot come from the admin site
@@ -81,6 +84,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run(installation).await,
         Command::Migrate => migrate::run(installation).await,
         Command::Demo(demo) => demo.run(installation).await,
+        Command::Check(check) => check.run(installation).await,
         Command::Import(import) => import.run(installation).await,
         Command::Agency(agency) => agency.run(installation).await,
         Command::User(user) => user.run(installation).await,

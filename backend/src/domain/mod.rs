@@ -10,4 +10,5 @@ pub mod suggestion;
 pub mod survey;
 pub mod text;
 pub mod token;
+pub mod void;
 pub mod working_days;

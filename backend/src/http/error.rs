@@ -82,19 +82,13 @@ impl From<StoreError> for Error {
             StoreError::Taken(field) => {
                 Self::field(field, FieldCode::Taken, format!("this {field} is taken"))
             }
-            StoreError::Busy | StoreError::NotStored | StoreError::Database(sqlx::Error::PoolTimedOut) => {
+            passing if passing.is_passing() => {
+                tracing::warn!(error = &passing as &dyn std::error::Error, "answered: try again");
                 Self::Busy
             }
-            StoreError::Database(sqlx::Error::Database(e)) if is_locked(e.as_ref()) => Self::Busy,
             other => Self::Internal(other.into()),
         }
     }
-}
-
-/// Whether another process, such as an import, held SQLite's write lock for too long (`SQLITE_BUSY`, `SQLITE_LOCKED`).
-fn is_locked(error: &dyn sqlx::error::DatabaseError) -> bool {
-    let code = error.code().and_then(|code| code.parse::<i32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 impl From<FieldError> for Error {

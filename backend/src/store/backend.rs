@@ -62,6 +62,10 @@ pub struct Dialect {
     pub add_to_tally: &'static str,
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,
+    /// How many cells of the reasons' tally are not what the ratings say.
+    pub count_wrong_reasons: &'static str,
+    /// Fills the empty reasons' tally from the ratings.
+    pub rebuild_reason_tally: &'static str,
 }
 
 impl<S, P> Backend<S, P> {

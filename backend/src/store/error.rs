@@ -3,9 +3,12 @@
 /// A failed call to the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database refused or could not be reached.
+    /// The database refused.
     #[error("the database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+    /// The database cannot be reached, is locked by another process, or has no room: it may be back in a moment.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
     /// The database holds something that this version cannot have written.
     #[error("the database holds an invalid {0}")]
     Corrupt(&'static str),
@@ -21,13 +24,43 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same call may well succeed a moment later.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Busy | Self::NotStored)
+    }
+
     /// Names the field if the database refused a second record with the same value.
     pub fn taken(error: sqlx::Error, field: &'static str) -> Self {
         match error {
             sqlx::Error::Database(e) if e.is_unique_violation() => Self::Taken(field),
-            other => Self::Database(other),
+            other => other.into(),
         }
     }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let passing = match &error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Database(refusal) => is_passing(refusal.as_ref()),
+            _ => false,
+        };
+        if passing { Self::Unavailable(error) } else { Self::Database(error) }
+    }
+}
+
+/// Whether the database says that its trouble is one of the moment.
+fn is_passing(refusal: &dyn sqlx::error::DatabaseError) -> bool {
+    let code = refusal.code().unwrap_or_default();
+    if refusal.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        // Lost connections, rolled back by a deadlock, no room or memory left, an operator's stop or restart.
+        return ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class));
+    }
+    // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL; the upper bytes say more.
+    code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13))
 }
 
 /// Reads back a value that was stored as text.

@@ -4,6 +4,7 @@ mod agencies;
 mod audit;
 mod backend;
 mod calendar;
+mod check;
 mod comments;
 mod desks;
 mod error;
@@ -22,6 +23,7 @@ mod suggestions;
 #[cfg(test)]
 mod testing;
 mod users;
+mod voids;
 mod writer;
 
 pub use agencies::AgencyRow;
@@ -31,6 +33,7 @@ pub use error::StoreError;
 pub use ratings::Outcome;
 pub use suggestions::{Stored, SuggestionFilter};
 pub use users::{NewUser, StaffUser};
+pub use voids::Decided;
 pub use writer::RatingWriter;
 
 use backend::{Pool, Transaction, on, statements};

@@ -11,6 +11,7 @@ async fn every_statement_prepares_on_both_databases() {
         ("agencies", agencies::STATEMENTS),
         ("audit", audit::STATEMENTS),
         ("calendar", calendar::STATEMENTS),
+        ("check", check::STATEMENTS),
         ("comments", comments::STATEMENTS),
         ("desks", desks::STATEMENTS),
         ("guesses", guesses::STATEMENTS),
@@ -21,6 +22,7 @@ async fn every_statement_prepares_on_both_databases() {
         ("settings", settings::STATEMENTS),
         ("suggestions", suggestions::STATEMENTS),
         ("users", users::STATEMENTS),
+        ("voids", voids::STATEMENTS),
     ];
     for fixture in [Fixture::sqlite().await, Fixture::postgres().await] {
         let dialect = fixture.store.pool.dialect();
@@ -30,6 +32,8 @@ async fn every_statement_prepares_on_both_databases() {
             ("insert_comments", dialect.insert_comments),
             ("add_to_tally", dialect.add_to_tally),
             ("add_to_reason_tally", dialect.add_to_reason_tally),
+            ("count_wrong_reasons", dialect.count_wrong_reasons),
+            ("rebuild_reason_tally", dialect.rebuild_reason_tally),
         ];
         for (module, statements) in modules.into_iter().chain([("dialect", &own[..])]) {
             for (name, sql) in statements {

@@ -66,4 +66,6 @@ pub static DIALECT: Dialect = Dialect {
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, (value ->> 4)::bigint
     FROM json_array_elements($1::json)
     ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = reason_tally.n + excluded.n",
+    count_wrong_reasons: super::check::count_wrong_reasons!("json_array_elements_text(r.reasons::json) e"),
+    rebuild_reason_tally: super::check::rebuild_reason_tally!("json_array_elements_text(r.reasons::json) e"),
 };

@@ -83,9 +83,7 @@ async fn store_batch(
     ratings: &[NewRating],
     received_at: i64,
 ) -> Result<Vec<Outcome>, StoreError> {
-    if let Some(lock) = tx.dialect().lock_ratings {
-        on!(&mut *tx, |tx| sqlx::query(lock).execute(&mut **tx).await.map(drop))?;
-    }
+    lock(tx).await?;
     let mut known = known_ratings(tx, ratings).await?;
     let mut used = used_invitations(tx, ratings).await?;
     let mut seq: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(LAST_SEQ).fetch_one(&mut **tx).await)?;
@@ -213,8 +211,20 @@ async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i6
     Ok(())
 }
 
+/// Makes every other writer of ratings and tallies wait until this transaction ends.
+pub async fn lock(tx: &mut Transaction) -> Result<(), StoreError> {
+    if let Some(lock) = tx.dialect().lock_ratings {
+        on!(&mut *tx, |tx| sqlx::query(lock).execute(&mut **tx).await.map(drop))?;
+    }
+    Ok(())
+}
+
 /// Runs a statement that takes its rows as one JSON array.
-async fn run(tx: &mut Transaction, sql: &'static str, rows: &[serde_json::Value]) -> Result<(), StoreError> {
+pub async fn run(
+    tx: &mut Transaction,
+    sql: &'static str,
+    rows: &[serde_json::Value],
+) -> Result<(), StoreError> {
     if !rows.is_empty() {
         let json = serde_json::to_string(rows).expect("JSON values serialise");
         on!(&mut *tx, |tx| sqlx::query(sql).bind(json).execute(&mut **tx).await.map(drop))?;

@@ -80,4 +80,6 @@ pub static DIALECT: Dialect = Dialect {
     FROM json_each($1)
     WHERE true
     ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = n + excluded.n",
+    count_wrong_reasons: super::check::count_wrong_reasons!("json_each(r.reasons) e"),
+    rebuild_reason_tally: super::check::rebuild_reason_tally!("json_each(r.reasons) e"),
 };

@@ -1,5 +1,6 @@
 //! What the store's own tests stand on.
 
+use super::check::Finding;
 use super::{Author, Store, on};
 use crate::domain::rating::NewRating;
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
@@ -96,6 +97,16 @@ impl Fixture {
             .await
             .unwrap();
         counts.values().next().map(|counts| counts.scores).unwrap_or_default()
+    }
+
+    /// What every check says.
+    pub async fn findings(&self) -> [Finding; 4] {
+        [
+            self.store.check_tally().await.unwrap(),
+            self.store.check_reason_tally().await.unwrap(),
+            self.store.check_seq().await.unwrap(),
+            self.store.check_references().await.unwrap(),
+        ]
     }
 
     /// Keeps an invitation whose token has this hash.

@@ -6,6 +6,7 @@ mod report;
 mod session;
 mod suggestion;
 mod survey;
+mod void;
 
 pub use organisation::{
     Agency, AgencyChange, AgencyLevel, AgencyList, Desk, DeskChange, DeskList, NewAgency, NewDesk, Validity,
@@ -20,3 +21,4 @@ pub use suggestion::{
     Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest, SuggestionStatus,
 };
 pub use survey::{AgencyContext, DeskContext, DossierContext, Reason, ReasonTone, ScaleStep, Survey};
+pub use void::{NewVoidProposal, VoidDecision, VoidList, VoidProposal, VoidState};

@@ -8,6 +8,7 @@ mod reasons;
 mod satisfaction;
 mod session;
 mod suggestions;
+mod voids;
 
 pub use access::SESSION_COOKIE;
 
@@ -29,6 +30,9 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(comments::list_comments))
         .routes(routes!(suggestions::list_suggestions))
         .routes(routes!(suggestions::get_suggestion))
+        .routes(routes!(voids::propose_void))
+        .routes(routes!(voids::decide_void))
+        .routes(routes!(voids::list_voids))
         .layer(csrf(state))
 }
 

@@ -1,0 +1,61 @@
+//! Voiding ratings that were not given by citizens: a technician's test, a child at the tablet.
+
+use super::text::normalise_name;
+use crate::clock::Clock;
+use hailong_shared::Day;
+use hailong_shared::problem::{FieldCode, FieldError};
+use hailong_shared::wire::NewVoidProposal;
+
+/// The longest time that one proposal covers.
+const LONGEST: i64 = 31 * 24 * 60 * 60 * 1_000;
+/// The most characters of a reason.
+const REASON_MAX: usize = 500;
+
+/// Which ratings are to be voided, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewVoid {
+    /// The desk.
+    pub desk_id: i64,
+    /// Ratings given from this instant on,
+    pub from: i64,
+    /// up to this one.
+    pub to: i64,
+    /// The day at the counters before `from`: a tablet whose clock ran ahead was put on the day of its receipt.
+    pub first_day: Day,
+    /// The day of `to`.
+    pub last_day: Day,
+    /// Why.
+    pub reason: String,
+}
+
+impl NewVoid {
+    /// Checks a proposal.
+    pub fn new(desk_id: i64, request: &NewVoidProposal, clock: &Clock) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        if request.from > request.to {
+            errors.push(FieldError::new("from", FieldCode::Order, "`from` is after `to`"));
+        } else if request.to.saturating_sub(request.from) > LONGEST {
+            errors.push(FieldError::new("to", FieldCode::TooLong, "a proposal covers at most 31 days"));
+        }
+        let reason = normalise_name(&request.reason);
+        match reason.chars().count() {
+            0 => errors.push(FieldError::new("reason", FieldCode::Required, "a reason is required")),
+            1..=REASON_MAX => {}
+            _ => errors.push(FieldError::new(
+                "reason",
+                FieldCode::TooLong,
+                "a reason has at most 500 characters",
+            )),
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self::between(desk_id, request.from, request.to, reason, clock))
+    }
+
+    /// The same of a proposal that was checked before.
+    pub fn between(desk_id: i64, from: i64, to: i64, reason: String, clock: &Clock) -> Self {
+        let (first_day, last_day) = (clock.day_of(from).plus_days(-1), clock.day_of(to));
+        Self { desk_id, from, to, first_day, last_day, reason }
+    }
+}

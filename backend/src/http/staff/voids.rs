@@ -1,0 +1,100 @@
+//! `/api/v1/desks/{id}/voids`, `/api/v1/voids/{id}/decision`: leaving ratings out of the rates, by two people.
+
+use super::access::Staff;
+use crate::domain::access::Need;
+use crate::domain::void::NewVoid;
+use crate::http::error::{Error, Result};
+use crate::http::extract::{Json, PathParam};
+use crate::http::found;
+use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
+use crate::http::state::AppState;
+use crate::store::Decided;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hailong_shared::AgencyCode;
+use hailong_shared::problem::{FieldCode, Problem};
+use hailong_shared::wire::{NewVoidProposal, VoidDecision, VoidList, VoidProposal, VoidState};
+
+/// Proposes to void all ratings that a desk received within a time, whatever their score. They count until another
+/// administrator seconds it.
+#[utoipa::path(
+    post, path = "/api/v1/desks/{id}/voids", tag = "staff", security(("session" = [])), request_body = NewVoidProposal,
+    params(("id" = i64, Path, description = "The desk's id")),
+    responses((status = 201, body = VoidProposal), AccessProblems, WriteProblems),
+)]
+pub async fn propose_void(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(id): PathParam<i64>,
+    Json(request): Json<NewVoidProposal>,
+) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
+    let desk = found::desk(&state, id).await?.desk;
+    staff.on(&state, &desk.agency, Need::Administer).await?;
+    let new = NewVoid::new(id, &request, &state.clock)?;
+    let proposal = state.store.propose_void(&new, staff.0.id, staff.author(&state)).await?;
+    if proposal.ratings == 0 {
+        let message = "nobody rated at this desk within that time";
+        return Err(Error::field("from", FieldCode::Unknown, message));
+    }
+    Ok((StatusCode::CREATED, axum::Json(proposal)))
+}
+
+/// Seconds or refuses a proposal; whoever proposed it cannot. Seconded ratings leave every rate and are counted as
+/// `voided`.
+#[utoipa::path(
+    post, path = "/api/v1/voids/{id}/decision", tag = "staff", security(("session" = [])), request_body = VoidDecision,
+    params(("id" = i64, Path, description = "The proposal's id")),
+    responses(
+        (status = 200, body = VoidProposal),
+        (
+            status = 409, body = Problem, content_type = "application/problem+json",
+            description = "`same_person`: a second person is needed. `decided`: somebody decided before",
+        ),
+        AccessProblems, WriteProblems,
+    ),
+)]
+pub async fn decide_void(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(id): PathParam<i64>,
+    Json(decision): Json<VoidDecision>,
+) -> Result<axum::Json<VoidProposal>> {
+    let proposal = state.store.find_void(id).await?.ok_or(Error::NotFound("There is no such proposal."))?;
+    staff.on(&state, &proposal.agency, Need::Administer).await?;
+    let new = meant_by(&state, &proposal);
+    let decided =
+        state.store.decide_void(&proposal, &new, decision.seconded, staff.0.id, staff.author(&state)).await?;
+    match decided {
+        Decided::Done(proposal) => Ok(axum::Json(*proposal)),
+        Decided::SamePerson => Err(Error::Conflict(
+            "same_person",
+            "Whoever proposed it cannot decide; a second person is needed.",
+        )),
+        Decided::Before => Err(Error::Conflict("decided", "Somebody decided about this proposal before.")),
+    }
+}
+
+/// The newest proposals of an agency and of everything below it.
+#[utoipa::path(
+    get, path = "/api/v1/agencies/{code}/voids", tag = "staff", security(("session" = [])),
+    params(("code" = String, Path, description = "The agency's code")),
+    responses((status = 200, body = VoidList), AccessProblems, ReadProblems),
+)]
+pub async fn list_voids(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(code): PathParam<AgencyCode>,
+) -> Result<axum::Json<VoidList>> {
+    let agency = staff.on(&state, &code, Need::Read).await?;
+    let mut voids = state.store.list_voids(agency.id).await?;
+    for proposal in &mut voids {
+        if proposal.state == VoidState::Proposed {
+            proposal.ratings = state.store.count_meant(proposal.id, &meant_by(&state, proposal)).await?;
+        }
+    }
+    Ok(axum::Json(VoidList { voids }))
+}
+
+fn meant_by(state: &AppState, proposal: &VoidProposal) -> NewVoid {
+    NewVoid::between(proposal.desk, proposal.from, proposal.to, proposal.reason.clone(), &state.clock)
+}

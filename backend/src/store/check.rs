@@ -1,0 +1,205 @@
+//! Proving what the rates rest on: that the tallies are what the ratings say, that no rating is missing, that nothing
+//! points into the void.
+
+use super::backend::Backend;
+use super::{Store, StoreError, on, ratings, statements};
+use sqlx::AssertSqlSafe;
+
+/// What the tally has to hold.
+macro_rules! recount {
+    () => {
+        "
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, 0, r.stage, r.channel, r.verified,
+               CAST(SUM(CASE WHEN v.rating_seq IS NULL AND r.score = 1 THEN 1 ELSE 0 END) AS BIGINT),
+               CAST(SUM(CASE WHEN v.rating_seq IS NULL AND r.score = 2 THEN 1 ELSE 0 END) AS BIGINT),
+               CAST(SUM(CASE WHEN v.rating_seq IS NULL AND r.score = 3 THEN 1 ELSE 0 END) AS BIGINT),
+               CAST(SUM(CASE WHEN v.rating_seq IS NULL AND r.score = 4 THEN 1 ELSE 0 END) AS BIGINT),
+               CAST(SUM(CASE WHEN v.rating_seq IS NULL AND r.score = 5 THEN 1 ELSE 0 END) AS BIGINT),
+               CAST(SUM(CASE WHEN v.rating_seq IS NULL THEN 0 ELSE 1 END) AS BIGINT)
+        FROM rating r
+        LEFT JOIN rating_void v ON v.rating_seq = r.seq
+        GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    };
+}
+
+macro_rules! tally {
+    () => {
+        "
+        SELECT agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided FROM tally"
+    };
+}
+
+/// What the reasons' tally has to hold. Cells that voids have emptied stay and count nothing.
+macro_rules! recount_reasons {
+    ($each:literal) => {
+        concat!(
+            "
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, e.value, COUNT(*)
+        FROM rating r
+        LEFT JOIN rating_void v ON v.rating_seq = r.seq
+        CROSS JOIN ",
+            $each,
+            "
+        WHERE v.rating_seq IS NULL AND r.reasons IS NOT NULL
+        GROUP BY 1, 2, 3, 4"
+        )
+    };
+}
+
+/// How many cells of the reasons' tally differ; `$each` makes a row of each reason of rating `r`.
+macro_rules! count_wrong_reasons {
+    ($each:literal) => {
+        concat!(
+            "
+    SELECT (SELECT COUNT(*) FROM (",
+            $crate::store::check::recount_reasons!($each),
+            "
+        EXCEPT
+        SELECT agency_id, desk_id, day, reason, n FROM reason_tally
+    ) AS missing) + (SELECT COUNT(*) FROM (
+        SELECT agency_id, desk_id, day, reason, n FROM reason_tally WHERE n <> 0
+        EXCEPT",
+            $crate::store::check::recount_reasons!($each),
+            "
+    ) AS wrong)"
+        )
+    };
+}
+
+/// Fills the empty reasons' tally.
+macro_rules! rebuild_reason_tally {
+    ($each:literal) => {
+        concat!(
+            "
+    INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)",
+            $crate::store::check::recount_reasons!($each)
+        )
+    };
+}
+pub(super) use {count_wrong_reasons, rebuild_reason_tally, recount_reasons};
+
+statements! {
+    COUNT_WRONG = concat!("
+    SELECT (SELECT COUNT(*) FROM (", recount!(), "
+        EXCEPT", tally!(), "
+    ) AS missing) + (SELECT COUNT(*) FROM (", tally!(), "
+        EXCEPT", recount!(), "
+    ) AS wrong)");
+    COUNT_TALLY = "
+    SELECT COUNT(*), CAST(COALESCE(SUM(n1 + n2 + n3 + n4 + n5), 0) AS BIGINT), CAST(COALESCE(SUM(voided), 0) AS BIGINT)
+    FROM tally";
+    COUNT_SEQ = "SELECT COUNT(*), COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0) FROM rating";
+    COUNT_REASONS = "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM reason_tally";
+    EMPTY_TALLY = "DELETE FROM tally";
+    EMPTY_REASON_TALLY = "DELETE FROM reason_tally";
+    REBUILD_TALLY = concat!("
+    INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)", recount!());
+}
+
+const SQLITE_REFERENCES: &str = "
+    SELECT (SELECT COUNT(*) FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'),
+           (SELECT COUNT(*) FROM pragma_foreign_key_check)";
+
+/// Table, column, and the table and column it points to.
+const POSTGRES_REFERENCES: &str = "
+    SELECT k.conrelid::regclass::text, a.attname::text, k.confrelid::regclass::text, b.attname::text
+    FROM pg_constraint k
+    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+    JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1]
+    WHERE k.contype = 'f'";
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub name: &'static str,
+    /// How many places are wrong.
+    pub wrong: i64,
+    /// What was looked at.
+    pub seen: String,
+}
+
+impl Store {
+    /// Whether the tally is what the ratings say.
+    pub async fn check_tally(&self) -> Result<Finding, StoreError> {
+        let wrong = on!(&self.pool, |db| sqlx::query_scalar(COUNT_WRONG).fetch_one(db).await)?;
+        let (cells, n, voided): (i64, i64, i64) =
+            on!(&self.pool, |db| sqlx::query_as(COUNT_TALLY).fetch_one(db).await)?;
+        let seen = format!("{n} ratings and {voided} voided ones in {cells} cells");
+        Ok(Finding { name: "tally = count(rating)", wrong, seen })
+    }
+
+    /// Whether the reasons' tally is what the ratings say.
+    pub async fn check_reason_tally(&self) -> Result<Finding, StoreError> {
+        let sql = self.pool.dialect().count_wrong_reasons;
+        let wrong = on!(&self.pool, |db| sqlx::query_scalar(sql).fetch_one(db).await)?;
+        let n: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT_REASONS).fetch_one(db).await)?;
+        Ok(Finding { name: "reason tally = count(reason)", wrong, seen: format!("{n} ticked reasons") })
+    }
+
+    /// Whether the ratings' numbers run from 1 without a gap.
+    pub async fn check_seq(&self) -> Result<Finding, StoreError> {
+        let (count, first, last): (i64, i64, i64) =
+            on!(&self.pool, |db| sqlx::query_as(COUNT_SEQ).fetch_one(db).await)?;
+        let wrong = (first - 1).abs() + (last - count).abs();
+        Ok(Finding { name: "seq without gaps", wrong, seen: format!("{count} ratings, the last is {last}") })
+    }
+
+    /// Whether every reference finds what it points to.
+    pub async fn check_references(&self) -> Result<Finding, StoreError> {
+        const NAME: &str = "references";
+        let (keys, wrong): (i64, i64) = match &self.pool {
+            Backend::Sqlite(db) => sqlx::query_as(SQLITE_REFERENCES).fetch_one(db).await?,
+            Backend::Postgres(db) => {
+                let keys: Vec<(String, String, String, String)> =
+                    sqlx::query_as(POSTGRES_REFERENCES).fetch_all(db).await?;
+                let mut wrong = 0;
+                for (table, column, other, key) in &keys {
+                    // The names come from the catalogue of a schema that our migrations made.
+                    let sql = format!(
+                        "SELECT COUNT(*) FROM {table} t WHERE t.{column} IS NOT NULL
+                         AND NOT EXISTS (SELECT 1 FROM {other} o WHERE o.{key} = t.{column})"
+                    );
+                    wrong += sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).fetch_one(db).await?;
+                }
+                (i64::try_from(keys.len()).unwrap_or(i64::MAX), wrong)
+            }
+        };
+        Ok(Finding { name: NAME, wrong, seen: format!("{keys} foreign keys") })
+    }
+
+    /// Makes both tallies anew from the ratings.
+    pub async fn rebuild_tallies(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        ratings::lock(&mut tx).await?;
+        let rebuild_reasons = tx.dialect().rebuild_reason_tally;
+        for sql in [EMPTY_TALLY, REBUILD_TALLY, EMPTY_REASON_TALLY, rebuild_reasons] {
+            on!(&mut tx, |tx| sqlx::query(sql).execute(&mut **tx).await.map(drop))?;
+        }
+        tx.commit().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Fixture, on_both};
+    use super::*;
+    use crate::domain::rating::NewRating;
+
+    on_both! {
+        async fn a_wrong_cell_is_found_and_mended_from_the_ratings(fixture: Fixture) {
+            let ticked = NewRating { reasons: vec!["waiting".into(), "attitude".into()], ..fixture.rating(2, 1) };
+            fixture.store.store_ratings(&[fixture.rating(1, 5), ticked], 0).await.unwrap();
+            let wrong = async || fixture.findings().await.map(|finding| finding.wrong);
+            assert_eq!(wrong().await, [0, 0, 0, 0]);
+            for sql in ["UPDATE tally SET n4 = n4 + 1", "DELETE FROM reason_tally WHERE reason = 'waiting'"] {
+                on!(&fixture.store.pool, |db| sqlx::query(sql).execute(db).await.map(drop)).unwrap();
+            }
+            let [tally, reasons, seq, references] = wrong().await;
+            assert!(tally > 0 && reasons > 0 && seq == 0 && references == 0);
+            fixture.store.rebuild_tallies().await.unwrap();
+            assert_eq!(wrong().await, [0, 0, 0, 0]);
+            assert_eq!(fixture.scores().await, [1, 0, 0, 0, 1]);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Ratings that count no longer. Nobody votes a score away: a proposal names a desk and a time, never a score, and a
+//! second person decides. The rating itself stays.
+
+use super::audit::{Author, note};
+use super::error::{stored, stored_number};
+use super::{Store, StoreError, Transaction, on, ratings, statements};
+use crate::domain::void::NewVoid;
+use hailong_shared::wire::{VoidProposal, VoidState};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The ratings that a proposal means.
+macro_rules! meant {
+    () => {
+        "
+    FROM void_proposal p
+    JOIN rating r ON r.desk_id = p.desk_id AND r.rated_at BETWEEN p.from_at AND p.to_at AND r.seq <= p.last_seq
+    WHERE p.id = $1 AND r.day BETWEEN $2 AND $3
+      AND NOT EXISTS (SELECT 1 FROM rating_void v WHERE v.rating_seq = r.seq)"
+    };
+}
+
+/// A proposal with what became of it.
+macro_rules! proposals {
+    ($rest:literal) => {
+        concat!(
+            "
+    SELECT p.id, p.desk_id, d.number AS desk_number, a.code AS agency, p.from_at, p.to_at, p.reason,
+           u.username AS proposed_by, p.proposed_at, c.seconded, w.username AS decided_by, c.decided_at,
+           (SELECT COUNT(*) FROM rating_void v WHERE v.proposal_id = p.id) AS voided
+    FROM void_proposal p
+    JOIN desk d ON d.id = p.desk_id
+    JOIN agency a ON a.id = d.agency_id
+    JOIN staff_user u ON u.id = p.proposed_by
+    LEFT JOIN void_decision c ON c.proposal_id = p.id
+    LEFT JOIN staff_user w ON w.id = c.decided_by",
+            $rest
+        )
+    };
+}
+
+statements! {
+    PROPOSE = "
+    INSERT INTO void_proposal (desk_id, from_at, to_at, last_seq, reason, proposed_by, proposed_at)
+    VALUES ($1, $2, $3, (SELECT COALESCE(MAX(seq), 0) FROM rating), $4, $5, $6)
+    RETURNING id";
+    COUNT_MEANT = concat!("
+    SELECT COUNT(*)", meant!());
+    DECIDE = "INSERT INTO void_decision (proposal_id, seconded, decided_by, decided_at) VALUES ($1, $2, $3, $4)";
+    VOID = concat!("
+    INSERT INTO rating_void (rating_seq, proposal_id)
+    SELECT r.seq, p.id", meant!());
+    VOIDED = "
+    SELECT r.agency_id, r.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons
+    FROM rating_void v
+    JOIN rating r ON r.seq = v.rating_seq
+    WHERE v.proposal_id = $1";
+    FIND = proposals!("
+    WHERE p.id = $1");
+    LIST = proposals!("
+    WHERE a.id IN (
+        WITH RECURSIVE tree (id) AS (
+            SELECT id FROM agency WHERE id = $1
+            UNION ALL
+            SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
+        )
+        SELECT id FROM tree
+    )
+    ORDER BY p.id DESC
+    LIMIT 200");
+}
+
+/// What became of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// It holds.
+    Done(Box<VoidProposal>),
+    /// Whoever proposed cannot decide.
+    SamePerson,
+    /// Somebody decided before.
+    Before,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawProposal {
+    id: i64,
+    desk_id: i64,
+    desk_number: i64,
+    agency: String,
+    from_at: i64,
+    to_at: i64,
+    reason: String,
+    proposed_by: String,
+    proposed_at: i64,
+    seconded: Option<i64>,
+    decided_by: Option<String>,
+    decided_at: Option<i64>,
+    voided: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawVoided {
+    agency_id: i64,
+    desk_id: Option<i64>,
+    day: i64,
+    stage: String,
+    channel: String,
+    verified: i64,
+    score: i64,
+    reasons: Option<String>,
+}
+
+impl Store {
+    /// Proposes to void the ratings of a desk given within a time; returns the proposal, with how many it means.
+    pub async fn propose_void(
+        &self,
+        new: &NewVoid,
+        user_id: i64,
+        author: Author<'_>,
+    ) -> Result<VoidProposal, StoreError> {
+        let mut tx = self.begin().await?;
+        let id: i64 = on!(&mut tx, |tx| {
+            sqlx::query_scalar(PROPOSE)
+                .bind(new.desk_id)
+                .bind(new.from)
+                .bind(new.to)
+                .bind(&new.reason)
+                .bind(user_id)
+                .bind(author.at)
+                .fetch_one(&mut **tx)
+                .await
+        })?;
+        let (first, last) = (new.first_day.number(), new.last_day.number());
+        let meant: i64 = on!(&mut tx, |tx| {
+            sqlx::query_scalar(COUNT_MEANT).bind(id).bind(first).bind(last).fetch_one(&mut **tx).await
+        })?;
+        note(&mut tx, author, "void proposed", &id.to_string()).await?;
+        let proposal = find(&mut tx, id).await?.ok_or(StoreError::Corrupt("proposal"))?;
+        // Nobody is left a proposal that means nothing.
+        if meant > 0 {
+            tx.commit().await?;
+        }
+        Ok(VoidProposal { ratings: stored_number(meant, "count")?, ..proposal })
+    }
+
+    /// Seconds or refuses a proposal. Seconded ratings leave the rates in the same transaction.
+    pub async fn decide_void(
+        &self,
+        proposal: &VoidProposal,
+        new: &NewVoid,
+        seconded: bool,
+        user_id: i64,
+        author: Author<'_>,
+    ) -> Result<Decided, StoreError> {
+        if proposal.proposed_by == author.username {
+            return Ok(Decided::SamePerson);
+        }
+        let mut tx = self.begin().await?;
+        ratings::lock(&mut tx).await?;
+        let decided = on!(&mut tx, |tx| {
+            sqlx::query(DECIDE)
+                .bind(proposal.id)
+                .bind(i64::from(seconded))
+                .bind(user_id)
+                .bind(author.at)
+                .execute(&mut **tx)
+                .await
+                .map(drop)
+        });
+        match decided.map_err(|error| StoreError::taken(error, "decision")) {
+            Err(StoreError::Taken(_)) => return Ok(Decided::Before),
+            other => other?,
+        }
+        if seconded {
+            void(&mut tx, proposal.id, new).await?;
+        }
+        let action = if seconded { "void seconded" } else { "void refused" };
+        note(&mut tx, author, action, &proposal.id.to_string()).await?;
+        let decided = find(&mut tx, proposal.id).await?.ok_or(StoreError::Corrupt("proposal"))?;
+        tx.commit().await?;
+        Ok(Decided::Done(Box::new(decided)))
+    }
+
+    /// How many ratings a proposal means that is not decided yet.
+    pub async fn count_meant(&self, id: i64, new: &NewVoid) -> Result<u64, StoreError> {
+        let (first, last) = (new.first_day.number(), new.last_day.number());
+        let count: i64 = on!(&self.pool, |db| {
+            sqlx::query_scalar(COUNT_MEANT).bind(id).bind(first).bind(last).fetch_one(db).await
+        })?;
+        stored_number(count, "count")
+    }
+
+    /// The proposal with this id.
+    pub async fn find_void(&self, id: i64) -> Result<Option<VoidProposal>, StoreError> {
+        let row: Option<RawProposal> =
+            on!(&self.pool, |db| sqlx::query_as(FIND).bind(id).fetch_optional(db).await)?;
+        row.map(RawProposal::read).transpose()
+    }
+
+    /// The newest proposals of an agency's subtree.
+    pub async fn list_voids(&self, agency_id: i64) -> Result<Vec<VoidProposal>, StoreError> {
+        let rows: Vec<RawProposal> =
+            on!(&self.pool, |db| sqlx::query_as(LIST).bind(agency_id).fetch_all(db).await)?;
+        rows.into_iter().map(RawProposal::read).collect()
+    }
+}
+
+impl RawProposal {
+    fn read(self) -> Result<VoidProposal, StoreError> {
+        let state = match self.seconded {
+            None => VoidState::Proposed,
+            Some(0) => VoidState::Refused,
+            Some(_) => VoidState::Voided,
+        };
+        Ok(VoidProposal {
+            id: self.id,
+            agency: stored(&self.agency, "agency code")?,
+            desk: self.desk_id,
+            desk_number: stored_number(self.desk_number, "desk number")?,
+            from: self.from_at,
+            to: self.to_at,
+            reason: self.reason,
+            state,
+            ratings: stored_number(self.voided, "count")?,
+            proposed_by: self.proposed_by,
+            proposed_at: self.proposed_at,
+            decided_by: self.decided_by,
+            decided_at: self.decided_at,
+        })
+    }
+}
+
+async fn find(tx: &mut Transaction, id: i64) -> Result<Option<VoidProposal>, StoreError> {
+    let row: Option<RawProposal> =
+        on!(&mut *tx, |tx| sqlx::query_as(FIND).bind(id).fetch_optional(&mut **tx).await)?;
+    row.map(RawProposal::read).transpose()
+}
+
+/// Takes the meant ratings out of the tallies and counts them as voided.
+async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<(), StoreError> {
+    let (first, last) = (new.first_day.number(), new.last_day.number());
+    on!(&mut *tx, |tx| {
+        sqlx::query(VOID).bind(id).bind(first).bind(last).execute(&mut **tx).await.map(drop)
+    })?;
+    let rows: Vec<RawVoided> =
+        on!(&mut *tx, |tx| sqlx::query_as(VOIDED).bind(id).fetch_all(&mut **tx).await)?;
+    let mut cells = BTreeMap::new();
+    let mut reasons = BTreeMap::new();
+    for row in rows {
+        let seat = (row.agency_id, row.desk_id.unwrap_or(0), row.day);
+        let place = usize::try_from(row.score - 1).ok().filter(|place| *place < 5);
+        let cell = cells.entry((seat, row.stage, row.channel, row.verified)).or_insert([0_i64; 5]);
+        cell[place.ok_or(StoreError::Corrupt("score"))?] += 1;
+        let ticked: Vec<String> = row
+            .reasons
+            .map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))
+            .map_err(|_| StoreError::Corrupt("reasons"))?;
+        for reason in ticked {
+            *reasons.entry((seat, reason)).or_insert(0_i64) += 1;
+        }
+    }
+    let dialect = tx.dialect();
+    let tally: Vec<_> = cells
+        .into_iter()
+        .map(|(((agency, desk, day), stage, channel, verified), n)| {
+            let [n1, n2, n3, n4, n5] = n.map(|count| -count);
+            json!([agency, desk, day, stage, channel, verified, n1, n2, n3, n4, n5, n.iter().sum::<i64>()])
+        })
+        .collect();
+    ratings::run(tx, dialect.add_to_tally, &tally).await?;
+    let reasons: Vec<_> = reasons
+        .into_iter()
+        .map(|(((agency, desk, day), reason), n)| json!([agency, desk, day, reason, -n]))
+        .collect();
+    ratings::run(tx, dialect.add_to_reason_tally, &reasons).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::NewUser;
+    use super::super::testing::{Fixture, on_both};
+    use super::*;
+    use crate::clock::Clock;
+    use crate::domain::rating::NewRating;
+    use hailong_shared::wire::Role;
+
+    async fn add_user(fixture: &Fixture, username: &'static str) -> (i64, Author<'static>) {
+        let roles = &[(fixture.agency_id, Role::Administrator)];
+        let new = NewUser { username, display_name: username, password_hash: "", roles };
+        fixture.store.add_user(new, Author::command_line(0)).await.unwrap();
+        let user = fixture.store.find_user(username).await.unwrap().unwrap();
+        (user.id, Author { username, at: 90 })
+    }
+
+    on_both! {
+        async fn ratings_leave_the_rate_when_a_second_person_agrees(fixture: Fixture) {
+            let ((one, first), (other, second)) = (add_user(&fixture, "a").await, add_user(&fixture, "b").await);
+            let day = fixture.rating(0, 1).day;
+            let clock = Clock::fixed(0);
+            let noon = clock.instant(day, 12, 0, 0).unwrap();
+            let at = |id, score, rated_at| NewRating { rated_at, ..fixture.rating(id, score) };
+            let mut ticked = at(3, 2, noon + 2);
+            ticked.reasons = vec!["waiting".into()];
+            let before = [at(1, 5, noon - 1), at(2, 4, noon), ticked];
+            fixture.store.store_ratings(&before, 0).await.unwrap();
+            let new = NewVoid::between(fixture.desk_id, noon, noon + 5, "thử máy".into(), &clock);
+            let proposal = fixture.store.propose_void(&new, one, first).await.unwrap();
+            assert_eq!((proposal.ratings, proposal.state), (2, VoidState::Proposed));
+            // What comes later is not meant, and what is only proposed still counts.
+            fixture.store.store_ratings(&[at(4, 3, noon + 3)], 0).await.unwrap();
+            assert_eq!(fixture.scores().await, [0, 1, 1, 1, 1]);
+
+            let decide = async |user, author| fixture.store.decide_void(&proposal, &new, true, user, author).await.unwrap();
+            assert_eq!(decide(one, first).await, Decided::SamePerson);
+            let Decided::Done(done) = decide(other, second).await else { panic!("a second person decides") };
+            assert_eq!((done.ratings, done.state, done.decided_by.as_deref()), (2, VoidState::Voided, Some("b")));
+            assert_eq!(decide(other, second).await, Decided::Before);
+            assert_eq!(fixture.scores().await, [0, 0, 1, 0, 1]);
+            for finding in fixture.findings().await {
+                assert_eq!(finding.wrong, 0, "{finding:?}");
+            }
+        }
+    }
+}

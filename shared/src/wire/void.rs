@@ -1,0 +1,79 @@
+//! Voiding ratings: one person proposes, another decides.
+
+use crate::AgencyCode;
+use crate::text::named_enum;
+use serde::{Deserialize, Serialize};
+
+named_enum! {
+    /// Where a proposal stands.
+    pub enum VoidState ("a proposal is one of proposed, voided, refused") {
+        /// It waits for a second person.
+        Proposed = "proposed",
+        /// It was seconded: its ratings are left out of every rate.
+        Voided = "voided",
+        /// It was refused.
+        Refused = "refused",
+    }
+}
+
+/// `POST /api/v1/desks/{id}/voids`: all ratings given at the desk within a time, whatever their score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewVoidProposal {
+    /// The first instant: UTC epoch milliseconds.
+    pub from: i64,
+    /// The last instant, at most 31 days later.
+    pub to: i64,
+    /// Why they should not count; at most 500 characters.
+    pub reason: String,
+}
+
+/// `POST /api/v1/voids/{id}/decision`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VoidDecision {
+    /// Whether the ratings are to be voided.
+    pub seconded: bool,
+}
+
+/// A proposal and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VoidProposal {
+    /// Its id.
+    pub id: i64,
+    /// The desk's agency.
+    pub agency: AgencyCode,
+    /// The desk's id.
+    pub desk: i64,
+    /// The desk's number.
+    pub desk_number: u32,
+    /// The first instant.
+    pub from: i64,
+    /// The last instant.
+    pub to: i64,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub state: VoidState,
+    /// How many ratings it means, or has voided.
+    pub ratings: u64,
+    /// The user who proposed it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: i64,
+    /// The user who seconded or refused it.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub decided_by: Option<String>,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub decided_at: Option<i64>,
+}
+
+/// `GET /api/v1/agencies/{code}/voids`, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VoidList {
+    /// The proposals.
+    pub voids: Vec<VoidProposal>,
+}
