@@ -7,6 +7,7 @@ mod domain;
 mod entropy;
 mod http;
 mod import;
+mod jobs;
 mod store;
 
 use std::process::ExitCode;

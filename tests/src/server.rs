@@ -52,6 +52,22 @@ impl Server {
         Self::on(folder, arguments)
     }
 
+    /// On this empty database, with the sample data.
+    pub fn with_sample_on(database: String) -> Self {
+        let output = hailong(&database, &["demo", "--months", "1"], "");
+        assert!(output.success, "{output:?}");
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let (child, base) = start(&database, &[]);
+        Self { child, base, database, _folder: folder }
+    }
+
+    /// A second server on the same database.
+    pub fn beside(other: &Self) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let (child, base) = start(&other.database, &[]);
+        Self { child, base, database: other.database.clone(), _folder: folder }
+    }
+
     fn on(folder: TempDir, arguments: &[&str]) -> Self {
         let database = address(&folder);
         let (child, base) = start(&database, arguments);

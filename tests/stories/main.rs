@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod command_line;
+mod keeping;
 mod operations;
 mod organisation;
 mod public;

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod agency;
+mod backup;
 mod check;
 mod demo;
 mod import;
@@ -26,7 +27,7 @@ struct Cli {
 /// What every command needs to know.
 #[derive(Debug, Args)]
 struct Installation {
-    /// The database; an SQLite file is made if it is missing
+    /// The database: `sqlite://FILE`, made if it is missing, or `postgres://USER:PASSWORD@HOST/NAME`
     #[arg(
         long,
         global = true,
@@ -66,6 +67,10 @@ enum Command {
     Demo(demo::Demo),
     /// Prove that every rate rests on its ratings
     Check(check::Check),
+    /// Write a consistent copy of the database into a file, while it is in use
+    Backup(backup::Backup),
+    /// Put a backup into an empty database
+    Restore(backup::Restore),
     /// Read ratings from a CSV file
     Import(import::Import),
     /// Make agencies; the first one cannot come from the admin site
@@ -84,6 +89,8 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run(installation).await,
         Command::Migrate => migrate::run(installation).await,
         Command::Demo(demo) => demo.run(installation).await,
+        Command::Backup(backup) => backup.run(installation).await,
+        Command::Restore(restore) => restore.run(installation).await,
         Command::Check(check) => check.run(installation).await,
         Command::Import(import) => import.run(installation).await,
         Command::Agency(agency) => agency.run(installation).await,

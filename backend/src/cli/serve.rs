@@ -4,10 +4,12 @@ use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
 use crate::http::{self, AppState, Policy, Shared, Throttle};
+use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
 use anyhow::{Context, bail};
 use clap::Args;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -36,6 +38,15 @@ pub struct Serve {
     /// Ratings that may wait to be stored; when so many wait, the next is answered 503 at once
     #[arg(long, env = "HAILONG_QUEUE", default_value_t = 8192, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     queue: u32,
+    /// A folder for regular backups; none are made without it
+    #[arg(long, env = "HAILONG_BACKUP_TO", value_name = "FOLDER")]
+    backup_to: Option<PathBuf>,
+    /// The time between two backups
+    #[arg(long, env = "HAILONG_BACKUP_EVERY", default_value = "24h", value_name = "TIME", value_parser = time)]
+    backup_every: Duration,
+    /// How many of the newest backups are kept
+    #[arg(long, env = "HAILONG_BACKUP_KEEP", default_value_t = 14, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    backup_keep: u16,
     #[command(flatten)]
     logging: Logging,
 }
@@ -69,6 +80,11 @@ impl Serve {
         };
         let queue = usize::try_from(self.queue)?;
         let (writer, writing) = RatingWriter::start(store.clone(), clock.clone(), queue);
+        if let Some(folder) = self.backup_to.clone() {
+            let schedule = Schedule { folder, every: self.backup_every, keep: usize::from(self.backup_keep) };
+            let url = installation.database_url.clone();
+            tokio::spawn(backups::run(store.clone(), url, clock.clone(), schedule));
+        }
         let entropy = Entropy::from_system()?;
         let shared =
             Shared { store: store.clone(), writer, clock, entropy, policy, throttle: Throttle::new() };
@@ -102,6 +118,13 @@ impl Serve {
             _ => bail!("--public-url is written like https://hailong.example.vn, not `{url}`"),
         }
     }
+}
+
+/// Reads a time such as `24h` or `30m`; a minute is the least.
+fn time(text: &str) -> anyhow::Result<Duration> {
+    let span: jiff::SignedDuration = text.parse().context("a time is written like 24h or 30m")?;
+    let time = Duration::try_from(span).ok().filter(|time| *time >= Duration::from_mins(1));
+    time.context("a minute is the shortest time")
 }
 
 /// Ends when the process is asked to stop.

@@ -3,6 +3,7 @@
 mod agencies;
 mod audit;
 mod backend;
+mod backup;
 mod calendar;
 mod check;
 mod comments;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use agencies::AgencyRow;
 pub use audit::Author;
+pub use backup::restore;
 pub use desks::DeskRow;
 pub use error::StoreError;
 pub use ratings::Outcome;
