@@ -73,6 +73,20 @@ async fn a_tap_on_the_suggestions_tab_counts_before_the_widget_has_come() -> Res
 }
 
 #[tokio::test]
+async fn a_widget_whose_page_names_no_agency_says_so_before_anybody_writes() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let page = format!(
+        "<!doctype html><title>x</title><hailong-feedback agency=\"NOPE\"></hailong-feedback>\
+         <script type=\"module\" src=\"{}/embed.js\"></script>",
+        server.base
+    );
+    let host = Host::serve(page);
+    browser.open(&host.base).await?;
+    browser.see("[role=alert]", "chưa được nối đúng").await?;
+    browser.end().await
+}
+
+#[tokio::test]
 async fn two_widgets_live_on_a_page_and_one_is_removed_without_a_trace() -> Result<()> {
     let (server, browser) = (Server::with_sample(), Browser::start().await?);
     let host = portal(&server).await?;

@@ -26,6 +26,11 @@ async fn an_administrator_adds_an_agency_with_a_desk_and_closes_it_with_a_date()
     let (status, problem) = send("PATCH", &path, json!({"valid_to": "2025-06-30"})).await;
     assert_eq!((status, problem["errors"][0]["field"].as_str()), (422, Some("valid_to")));
 
+    let (status, problem) = send("PATCH", &path, json!({"valid_from": "2025-07-02"})).await;
+    assert_eq!((status, problem["errors"][0]["field"].as_str()), (422, Some("valid_from")));
+    let (status, earlier) = send("PATCH", &path, json!({"valid_from": "2020-01-01"})).await;
+    assert_eq!((status, earlier["valid_from"].as_str()), (200, Some("2020-01-01")));
+
     let mut body = rating();
     body["desk"] = made["id"].clone();
     assert_eq!(server.post("/api/v1/ratings", &body).await.0, 201);

@@ -36,7 +36,7 @@ pub fn build() -> Result<()> {
 fn compile(name: &str) -> Result<()> {
     let shell = shell()?;
     let package = format!("hailong-{name}");
-    cmd!(shell, "cargo build --quiet --profile wasm --target wasm32-unknown-unknown -p {package}")
+    cmd!(shell, "cargo build --profile wasm --target wasm32-unknown-unknown -p {package}")
         .quiet()
         .run()
         .with_context(|| format!("{package} does not build"))

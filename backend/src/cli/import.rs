@@ -11,11 +11,25 @@ use std::path::PathBuf;
 /// The most faulty lines that are listed one by one.
 const LISTED: usize = 50;
 
+/// What the file may hold.
+const COLUMNS: &str = "\
+The first line names the columns, in any order, parted by commas, semicolons or tabs; the text is UTF-8.
+  score     1 to 5; the only one that must be there
+  rated_at  2023-11-10, 10/11/2023 or either with a time (2023-11-10 14:05); without it, today
+  stage     reception, supplement, refusal or result; without it, result
+  comment   at most 2,000 characters
+  reasons   codes of the survey, parted by spaces
+  dossier   the dossier's code
+  id        a UUID, if the ratings have one
+Other columns are passed over and named. One faulty line, and nothing is imported; each is listed with its reason.
+Importing a file again counts nothing twice.";
+
 /// Read ratings from a CSV file: all of them or, if a line is faulty, none.
 ///
 /// Columns are found by their header: score is required; comment, rated_at, stage, dossier, reasons and id are
 /// optional. The file is UTF-8, parted by commas or semicolons. Reading the same file again adds nothing.
 #[derive(Debug, Args)]
+#[command(after_help = COLUMNS)]
 pub struct Import {
     /// The CSV file
     file: PathBuf,

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 #[derive(Debug, Args)]
 pub struct Logging {
     /// What to log, as `tracing` filters are written: `warn`, `info`, `hailong=debug`
-    #[arg(long, env = "HAILONG_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(long, env = "HAILONG_LOG", default_value = "info", value_name = "FILTER", value_parser = filter)]
     log: String,
     /// Lines for people or for machines
     #[arg(long, env = "HAILONG_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
@@ -19,6 +19,17 @@ pub struct Logging {
 enum Format {
     Text,
     Json,
+}
+
+/// A lone word would name a module that is not there and silence everything else.
+fn filter(text: &str) -> Result<String, String> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    let known =
+        |part: &str| part.contains('=') || LEVELS.contains(&part.trim().to_ascii_lowercase().as_str());
+    if text.split(',').all(known) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("write one of {}, or such as warn,hailong=debug", LEVELS.join(", ")))
 }
 
 impl Logging {

@@ -72,8 +72,9 @@ impl Serve {
                  and `hailong user add NAME --agency CODE --role administrator`"
             );
         }
+        let public_url = self.public_url(address)?;
         let policy = Policy {
-            public_url: self.public_url(address)?,
+            public_url: public_url.clone(),
             minimum_n: self.public_minimum_n,
             acknowledge_days: self.acknowledge_days,
             answer_days: self.answer_days,
@@ -90,7 +91,7 @@ impl Serve {
             Shared { store: store.clone(), writer, clock, entropy, policy, throttle: Throttle::new() };
         let router = http::router(AppState::new(shared));
 
-        tracing::info!(%address, "listening");
+        tracing::info!(%address, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
         let served = axum::serve(listener, router).with_graceful_shutdown(stopped()).into_future();
         // The last requests get some time, counted from the signal.
         tokio::select! {

@@ -25,7 +25,8 @@ impl Columns {
         }
         if places[0].is_none() {
             bail!(
-                "the header has no column `score`; it must name its columns, such as: score,comment,rated_at"
+                "the header has no column `score`; it must name its columns, parted by commas, semicolons or tabs, such as: \
+                 score,comment,rated_at"
             );
         }
         Ok(Self { places, count: header.len() })

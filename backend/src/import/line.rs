@@ -7,13 +7,23 @@ use crate::domain::rating::NewRating;
 use crate::domain::survey::SURVEY;
 use crate::domain::text::FreeText;
 use csv::ByteRecord;
-use hailong_shared::{COMMENT_MAX_CHARS, Channel, DossierCode, Score, Stage};
+use hailong_shared::wire::Validity;
+use hailong_shared::{COMMENT_MAX_CHARS, Channel, Day, DossierCode, Score, Stage};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The digest of imported ratings: what their id was made of is their content already.
 const NO_DIGEST: i64 = 0;
+
+/// What did not exist on a day cannot have served anybody then.
+fn existed(what: &str, validity: Validity, day: Day) -> Result<(), String> {
+    if validity.covers(day) {
+        return Ok(());
+    }
+    let until = validity.valid_to.map(|last| format!(" to {last}")).unwrap_or_default();
+    Err(format!("rated_at is {day}, but the {what} exists from {}{until}", validity.valid_from))
+}
 
 /// Makes a rating of a line, or says why that cannot be. `repeats` counts equal lines, so that they get ids of their
 /// own, the same ones every time the file is read. Lines without a time belong to their file: `file_digest` tells them from
@@ -59,9 +69,9 @@ pub fn parse(
         return Err("rated_at is in the future".to_owned());
     }
     let day = clock.day_of(rated_at);
-    let desk_open = seat.desk.as_ref().is_none_or(|row| row.desk.validity.covers(day));
-    if !desk_open || !seat.agency.agency.validity.covers(day) {
-        return Err(format!("the desk or agency did not exist on {day}"));
+    existed("agency", seat.agency.agency.validity, day)?;
+    if let Some(row) = &seat.desk {
+        existed("desk", row.desk.validity, day)?;
     }
     let id = match text("id")? {
         Some(id) => id.parse().map_err(|_| "id is not a UUID".to_owned())?,

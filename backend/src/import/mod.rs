@@ -48,6 +48,9 @@ pub struct Reading {
 pub fn read(mut source: impl Read, seat: &Seat, clock: &Clock) -> anyhow::Result<Reading> {
     let mut bytes = Vec::new();
     source.read_to_end(&mut bytes).context("the file cannot be read")?;
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        bail!("the file is UTF-16; save it as \"CSV UTF-8\"");
+    }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let header = text.split(|&b| b == b'\n').next().unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new()
@@ -64,9 +67,10 @@ pub fn read(mut source: impl Read, seat: &Seat, clock: &Clock) -> anyhow::Result
     let mut repeats = HashMap::new();
     let file_digest = Sha256::digest(&bytes).to_vec();
     let mut first_lines: HashMap<uuid::Uuid, u64> = HashMap::new();
+    let mut lines = Lines { text, at: 0, line: 1 };
     for record in reader.byte_records() {
         let record = record.context("the file cannot be parted into lines")?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.number(record.position().map_or(0, csv::Position::byte));
         reading.lines += 1;
         match line::parse(&record, &columns, seat, clock, &file_digest, &mut repeats) {
             Ok(rating) => match first_lines.insert(rating.id, line) {
@@ -93,10 +97,31 @@ pub async fn count_known(store: &Store, ratings: &[NewRating]) -> Result<usize, 
     Ok(known)
 }
 
-/// What parts the header's names: the more frequent of comma and semicolon.
+/// What parts the header's names: the most frequent of comma, semicolon and tab.
 fn delimiter(header: &[u8]) -> u8 {
-    let parts = |by: u8| header.split(|&b| b == by).count();
-    if parts(b';') > parts(b',') { b';' } else { b',' }
+    let parts = |by: &u8| header.split(|b| b == by).count();
+    // Of equals the last one is taken, and most files have commas.
+    [b'\t', b';', b','].into_iter().max_by_key(parts).unwrap_or(b',')
+}
+
+/// Numbers lines as an editor does. The CSV reader's own count is one behind where lines end in CR LF.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The number of the line on which the record at this offset begins; offsets only grow.
+    fn number(&mut self, offset: u64) -> u64 {
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(self.text.len());
+        // A record begins behind its predecessor's CR, and its own text behind the LF and any empty lines.
+        let blank = self.text[offset..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let start = (offset + blank).max(self.at);
+        self.line += self.text[self.at..start].iter().map(|&b| u64::from(b == b'\n')).sum::<u64>();
+        self.at = start;
+        self.line
+    }
 }
 
 #[cfg(test)]
@@ -140,6 +165,19 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_numbered_as_an_editor_numbers_them() {
+        for end in ["\n", "\r\n"] {
+            let lines = ["\u{feff}score;comment", "5;tốt", "", "9;\"hai", "dòng\"", "0;", "4;"];
+            let at: Vec<u64> = reasons(&lines.join(end)).into_iter().map(|(line, _)| line).collect();
+            assert_eq!(at, [4, 6], "{end:?}");
+        }
+        assert_eq!(read_text("score\tcomment\n5\tnhanh, gọn").unwrap().ratings.len(), 1);
+        assert!(
+            read(&b"\xff\xfes\0"[..], &seat(), &Clock::fixed(0)).unwrap_err().to_string().contains("UTF-16")
+        );
+    }
+
+    #[test]
     fn each_faulty_line_is_named_with_its_reason() {
         let faults = reasons(
             "score,rated_at,stage,dossier,id\n6,,,,\n,,,,\n3,2026-02-30,,,\n3,2031-01-01,,,\n3,,later,,\n3,,,H1,\n3,,,,x\n4\n\
@@ -147,7 +185,7 @@ mod tests {
         );
         assert_eq!(faults.iter().map(|(line, _)| *line).collect::<Vec<_>>(), (2..=10).collect::<Vec<_>>());
         for (part, (line, reason)) in
-            ["score", "score", "rated_at", "future", "stage", "dossier", "id", "columns", "desk"]
+            ["score", "score", "rated_at", "future", "stage", "dossier", "id", "columns", "exists from"]
                 .iter()
                 .zip(&faults)
         {

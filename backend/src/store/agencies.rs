@@ -43,7 +43,9 @@ statements! {
     VALUES ($1, $2, $3, $4, $5, $6)
     RETURNING id";
     UPDATE_AGENCY = "
-    UPDATE agency SET name = $2, valid_to = $3, successor_id = (SELECT id FROM agency WHERE code = $4) WHERE id = $1";
+    UPDATE agency
+    SET name = $2, valid_from = $3, valid_to = $4, successor_id = (SELECT id FROM agency WHERE code = $5)
+    WHERE id = $1";
 }
 
 /// An agency with its id in the database.
@@ -154,6 +156,9 @@ impl Store {
         if let Some(name) = &change.name {
             agency.name.clone_from(name);
         }
+        if let Some(valid_from) = change.valid_from {
+            agency.validity.valid_from = valid_from;
+        }
         if let Some(valid_to) = change.valid_to {
             agency.validity.valid_to = valid_to;
         }
@@ -163,6 +168,7 @@ impl Store {
         on!(&mut tx, |tx| sqlx::query(UPDATE_AGENCY)
             .bind(id)
             .bind(&agency.name)
+            .bind(agency.validity.valid_from.number())
             .bind(agency.validity.valid_to.map(Day::number))
             .bind(agency.successor.as_ref().map(AgencyCode::as_str))
             .execute(&mut **tx)

@@ -2,6 +2,7 @@
 
 use super::error::{stored_day, stored_number};
 use super::{Store, StoreError, on, statements};
+use crate::domain::period::Period;
 use hailong_shared::Score;
 use hailong_shared::wire::RatedComment;
 
@@ -17,8 +18,9 @@ statements! {
     JOIN comment c ON c.agency_id = tree.id
     JOIN rating r ON r.seq = c.rating_seq
     LEFT JOIN desk d ON d.id = r.desk_id
+    WHERE r.day BETWEEN $2 AND $3
     ORDER BY r.day DESC, c.rating_seq DESC
-    LIMIT $2";
+    LIMIT $4";
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,10 +33,17 @@ struct RawComment {
 }
 
 impl Store {
-    /// The newest comments of an agency's subtree, with personal data replaced.
-    pub async fn newest_comments(&self, agency_id: i64, limit: u32) -> Result<Vec<RatedComment>, StoreError> {
+    /// The newest comments of an agency's subtree in a period, with personal data replaced.
+    pub async fn newest_comments(
+        &self,
+        agency_id: i64,
+        period: Period,
+        limit: u32,
+    ) -> Result<Vec<RatedComment>, StoreError> {
         let rows: Vec<RawComment> = on!(&self.pool, |db| sqlx::query_as(NEWEST)
             .bind(agency_id)
+            .bind(period.from.number())
+            .bind(period.to.number())
             .bind(i64::from(limit))
             .fetch_all(db)
             .await)?;

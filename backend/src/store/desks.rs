@@ -39,7 +39,7 @@ statements! {
     ORDER BY a.id, d.number, d.valid_from";
     INSERT_DESK = "
     INSERT INTO desk (agency_id, number, name, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    UPDATE_DESK = "UPDATE desk SET number = $2, name = $3, valid_to = $4 WHERE id = $1";
+    UPDATE_DESK = "UPDATE desk SET number = $2, name = $3, valid_from = $4, valid_to = $5 WHERE id = $1";
     /// All that a rating needs to know of its desk, in one look.
     FIND_TERM = "
     SELECT d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
@@ -201,6 +201,9 @@ impl Store {
         if let Some(name) = &change.name {
             desk.name.clone_from(name);
         }
+        if let Some(valid_from) = change.valid_from {
+            desk.validity.valid_from = valid_from;
+        }
         if let Some(valid_to) = change.valid_to {
             desk.validity.valid_to = valid_to;
         }
@@ -208,6 +211,7 @@ impl Store {
             .bind(id)
             .bind(i64::from(desk.number))
             .bind(&desk.name)
+            .bind(desk.validity.valid_from.number())
             .bind(desk.validity.valid_to.map(Day::number))
             .execute(&mut **tx)
             .await

@@ -12,6 +12,7 @@ use hailong_ui::i18n::td_string;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 /// The frame with a screen in it.
 #[component]
@@ -24,6 +25,7 @@ pub fn Frame(
     let language = use_language();
     let locale = move || language.locale();
     let name = selection.session.with_value(|session| session.display_name.clone());
+    let path = use_location().pathname;
     let title = name.clone();
     let sign_out = move |_| {
         spawn_local(async move {
@@ -39,7 +41,10 @@ pub fn Frame(
             <div class="hl-body">
                 <header class="hl-head">
                     <AgencyPicker />
-                    <PeriodPicker />
+                    // Only the overview is about a period.
+                    <Show when=move || path.get() == "/admin">
+                        <PeriodPicker />
+                    </Show>
                     <div class="hl-who">
                         <span class="hl-muted">{name}</span>
                         <LanguageSwitch />

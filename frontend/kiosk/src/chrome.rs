@@ -6,8 +6,8 @@ use crate::steps;
 use gloo::timers::callback::Interval;
 use hailong_shared::numerals;
 use hailong_ui::i18n::{Locale, td_string};
+use hailong_ui::language_switch;
 use hailong_ui::node::{Tag, tag};
-use hailong_ui::{language_switch, now};
 use leptos::prelude::*;
 
 /// The agency's seal, its name and the desk; the language switch.
@@ -82,7 +82,7 @@ fn weekday(number: i8, locale: Locale) -> &'static str {
 /// Keeps the clock on the wall going.
 pub fn tick(app: App) {
     let clock = Interval::new(1_000, move || {
-        let time = now::local(now::millis());
+        let time = app.with_untracked(Model::wall_time);
         if app.with_untracked(|model| model.time != time) {
             app.update(|model| model.time = time);
         }

@@ -56,7 +56,10 @@ pub fn follow(app: App) {
                     (remembered.map_or(DeskState::Unreachable, |text| ready(&text)), AGAIN_MILLIS)
                 }
             };
-            app.update(|model| model.desk = found);
+            app.update(|model| {
+                model.desk = found;
+                model.time = model.wall_time();
+            });
             TimeoutFuture::new(pause).await;
         }
     });

@@ -46,11 +46,17 @@ impl Model {
             step: Step::Resting,
             writing: false,
             comment: String::new(),
-            time: now::local(now::millis()),
+            time: None,
             queue,
             offline: false,
             silence: None,
         }
+    }
+
+    /// The time at the counters, whatever zone the tablet was set to; none until the desk is known.
+    pub fn wall_time(&self) -> Option<LocalTime> {
+        let DeskState::Ready(survey) = &self.desk else { return None };
+        now::in_zone(now::millis(), &survey.time_zone)
     }
 
     /// The locale file of the language.

@@ -20,15 +20,6 @@ pub struct LocalTime {
     pub minute: u32,
 }
 
-/// The device's local time of an instant in epoch milliseconds; nothing if its clock is beyond all years.
-pub fn local(millis: i64) -> Option<LocalTime> {
-    let date = date(millis);
-    let year = i16::try_from(date.get_full_year()).ok()?;
-    let month = i8::try_from(date.get_month() + 1).ok()?;
-    let day = Day::new(year, month, i8::try_from(date.get_date()).ok()?).ok()?;
-    Some(LocalTime { day, hour: date.get_hours(), minute: date.get_minutes() })
-}
-
 /// The local time of an instant in a time zone with an IANA name; nothing if the browser does not know the zone.
 pub fn in_zone(millis: i64, zone: &str) -> Option<LocalTime> {
     let options = js_sys::Object::new();

@@ -15,10 +15,14 @@ pub fn load_survey(app: App) {
         let query = match host.target() {
             (_, Some(desk)) => format!("desk={desk}"),
             (Some(agency), None) => format!("agency={agency}"),
-            (None, None) => return,
+            (None, None) => return app.update(|model| model.misplaced = true),
         };
-        if let Ok(text) = citizen::get_survey(&host.url(&format!("/api/v1/survey?{query}"))).await {
-            app.update(|model| model.survey = citizen::read_survey(&text));
+        match citizen::get_survey(&host.url(&format!("/api/v1/survey?{query}"))).await {
+            Ok(text) => app.update(|model| model.survey = citizen::read_survey(&text)),
+            // Told before anybody writes something that would find no reader.
+            Err(failure) if failure.status() == Some(404) => app.update(|model| model.misplaced = true),
+            // Whatever else it is may have passed when the form is sent.
+            Err(_) => {}
         }
     });
 }

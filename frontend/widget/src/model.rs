@@ -24,6 +24,8 @@ pub struct Model {
     pub lang: Lang,
     /// What to ask; the widget asks in its own words until it comes.
     pub survey: Option<Survey>,
+    /// Whether the host page names nothing that hailong knows.
+    pub misplaced: bool,
     /// Whether the suggestion box is in front.
     pub suggesting: bool,
     /// The rating.
@@ -106,7 +108,15 @@ impl Model {
             receipt: None,
             copied: false,
         };
-        Self { host, lang, survey: None, suggesting: tap == SUGGESTIONS_TAB, rating, suggestion }
+        Self {
+            host,
+            lang,
+            survey: None,
+            misplaced: false,
+            suggesting: tap == SUGGESTIONS_TAB,
+            rating,
+            suggestion,
+        }
     }
 
     /// The locale file of the language.

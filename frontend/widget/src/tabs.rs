@@ -21,6 +21,10 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
     let tabs =
         [(false, td_string!(locale, widget.tab_rating)), (true, td_string!(locale, widget.tab_suggestion))];
     let panel = tag("div").class("hl-in").with("role", "tabpanel");
+    if model.misplaced {
+        let panel = panel.key("misplaced").child(error_line(td_string!(locale, widget.not_found)));
+        return vec![panel.with("role", "group")];
+    }
     vec![
         tag("div").class("hl-tabs").with("role", "tablist").on("keydown", move_focus).children(tabs.map(tab)),
         if model.suggesting {

@@ -19,6 +19,8 @@ pub struct Survey {
     pub dossier: Option<DossierContext>,
     /// Whether ratings are taken today: false before an agency or desk opens and after it has closed.
     pub open: bool,
+    /// The time zone of the counters, by its IANA name.
+    pub time_zone: String,
     /// The question at a counter.
     pub question: Localised,
     /// The question about a dossier, on portals.

@@ -70,6 +70,7 @@ fn survey(
         desk: desk.map(|d| DeskContext { id: d.desk.id, number: d.desk.number, name: d.desk.name }),
         dossier,
         open,
+        time_zone: state.clock.zone().to_owned(),
         question: SURVEY.question.clone(),
         dossier_question: SURVEY.dossier_question.clone(),
         scale: SURVEY.scale.clone(),

@@ -9,7 +9,7 @@ use crate::http::found;
 use crate::http::state::AppState;
 use crate::store::{Outcome, Stored};
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::problem::FieldCode;
@@ -119,10 +119,14 @@ pub async fn find(State(state): State<AppState>, params: Params) -> Result<Redir
 /// `GET`
 pub async fn form(
     State(state): State<AppState>,
-    PathParam(code): PathParam<AgencyCode>,
+    Path(code): Path<String>,
     params: Params,
 ) -> Result<Response> {
-    let place = Place::new(&state, code, &params).await?;
+    let Ok(code) = code.parse() else { return super::public::missing(&params) };
+    let place = match Place::new(&state, code, &params).await {
+        Err(Error::NotFound(_)) => return super::public::missing(&params),
+        place => place?,
+    };
     show(&state, place, &params, Said::Nothing, None, StatusCode::OK)
 }
 

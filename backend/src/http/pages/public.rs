@@ -163,10 +163,7 @@ pub async fn agency(
     Path(code): Path<String>,
     params: Params,
 ) -> Result<Response> {
-    let Some(row) = find(&state, &code).await? else {
-        let page = html(&Missing { page: Page::new(&params) })?;
-        return Ok((StatusCode::NOT_FOUND, page).into_response());
-    };
+    let Some(row) = find(&state, &code).await? else { return missing(&params) };
     let page = Page::new(&params);
     let last = state.store.last_rated_day(row.id).await?.unwrap_or_else(|| state.clock.today());
     let recent = Period::whole_months(None, Some(last), last)?;
@@ -211,6 +208,12 @@ pub async fn agency(
 #[template(path = "public_missing.html")]
 struct Missing {
     page: Page,
+}
+
+/// The page for a code that no agency has.
+pub fn missing(params: &Params) -> Result<Response> {
+    let page = html(&Missing { page: Page::new(params) })?;
+    Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
 /// `GET /public/{code}/data.csv`: the months as open data.

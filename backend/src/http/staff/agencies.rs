@@ -93,7 +93,7 @@ pub async fn change_agency(
     if let Some(name) = &change.name {
         change.name = Some(valid_name(name)?);
     }
-    ensure_order(row.agency.validity.valid_from, change.valid_to.flatten())?;
+    ensure_change(row.agency.validity, change.valid_from, change.valid_to)?;
     if let Some(Some(successor)) = &change.successor {
         let known = state.store.find_agency(successor).await?;
         if known.is_none() || *successor == code {
@@ -114,9 +114,19 @@ pub fn valid_name(raw: &str) -> std::result::Result<String, FieldError> {
     }
 }
 
-/// Nothing closes before it opens.
-pub fn ensure_order(valid_from: Day, valid_to: Option<Day>) -> std::result::Result<(), FieldError> {
-    if valid_to.is_some_and(|last| last < valid_from) {
+/// The first day may move to an earlier one only, since what was rated must stay within; nothing closes before it opens.
+#[expect(clippy::option_option, reason = "left out, null and a day are three things")]
+pub fn ensure_change(
+    validity: Validity,
+    valid_from: Option<Day>,
+    valid_to: Option<Option<Day>>,
+) -> std::result::Result<(), FieldError> {
+    let first = valid_from.unwrap_or(validity.valid_from);
+    if first > validity.valid_from {
+        let message = "the first day can only be moved to an earlier one";
+        return Err(FieldError::new("valid_from", FieldCode::Order, message));
+    }
+    if valid_to.unwrap_or(validity.valid_to).is_some_and(|last| last < first) {
         return Err(FieldError::new("valid_to", FieldCode::Order, "the last day is before the first"));
     }
     Ok(())

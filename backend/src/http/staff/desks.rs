@@ -1,7 +1,7 @@
 //! `/api/v1/agencies/{code}/desks` and `/api/v1/desks/{id}`
 
 use super::access::Staff;
-use super::agencies::{ensure_order, valid_name};
+use super::agencies::{ensure_change, valid_name};
 use crate::domain::access::Need;
 use crate::http::error::Result;
 use crate::http::extract::{Json, PathParam};
@@ -85,7 +85,7 @@ pub async fn change_desk(
     if let Some(number) = change.number {
         valid_number(number)?;
     }
-    ensure_order(row.desk.validity.valid_from, change.valid_to.flatten())?;
+    ensure_change(row.desk.validity, change.valid_from, change.valid_to)?;
     let changed = state.store.change_desk(id, &change, staff.author(&state)).await?;
     changed.map(axum::Json).ok_or(found::NO_DESK)
 }

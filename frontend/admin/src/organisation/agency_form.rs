@@ -21,7 +21,8 @@ pub fn AgencyForm(agency: Option<Agency>, on_done: Callback<()>, on_cancel: Call
     let code = text(None);
     let name = text(agency.as_ref().map(|agency| agency.name.clone()));
     let level = RwSignal::new(AgencyLevel::Commune);
-    let valid_from = text(Some(selection.today().to_string()));
+    let first_day = agency.as_ref().map_or(selection.today(), |agency| agency.validity.valid_from);
+    let valid_from = text(Some(first_day.to_string()));
     let valid_to =
         text(agency.as_ref().and_then(|agency| agency.validity.valid_to).map(|day| day.to_string()));
     let form = FormState::new();
@@ -47,7 +48,12 @@ pub fn AgencyForm(agency: Option<Agency>, on_done: Callback<()>, on_cancel: Call
         let (known, Some(code)) = (known.is_some(), known.clone().or(new_code)) else { return };
         let call = async move {
             if known {
-                let change = AgencyChange { name: Some(name), valid_to: Some(valid_to), successor: None };
+                let change = AgencyChange {
+                    name: Some(name),
+                    valid_from: Some(valid_from),
+                    valid_to: Some(valid_to),
+                    successor: None,
+                };
                 staff::patch::<Agency>(&format!("/api/v1/agencies/{code}"), &change).await
             } else {
                 staff::post("/api/v1/agencies", &NewAgency { code, name, level, parent, valid_from }).await
@@ -79,6 +85,7 @@ pub fn AgencyForm(agency: Option<Agency>, on_done: Callback<()>, on_cancel: Call
                     .into_any()
             } else {
                 view! {
+                    <Field label=Signal::derive(move || td_string!(locale(), admin.valid_from)) kind="date" name="valid_from" value=valid_from faults />
                     <Field label=Signal::derive(move || td_string!(locale(), admin.valid_to)) kind="date" name="valid_to" value=valid_to faults />
                     <p class="hl-muted">{move || td_string!(locale(), admin.valid_to_hint)}</p>
                 }

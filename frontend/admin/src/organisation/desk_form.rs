@@ -19,7 +19,8 @@ pub fn DeskForm(desk: Option<Desk>, on_done: Callback<()>, on_cancel: Callback<(
     let text = |value: Option<String>| RwSignal::new(value.unwrap_or_default());
     let number = text(desk.as_ref().map(|desk| desk.number.to_string()));
     let name = text(desk.as_ref().map(|desk| desk.name.clone()));
-    let valid_from = text(Some(selection.today().to_string()));
+    let first_day = desk.as_ref().map_or(selection.today(), |desk| desk.validity.valid_from);
+    let valid_from = text(Some(first_day.to_string()));
     let valid_to = text(desk.as_ref().and_then(|desk| desk.validity.valid_to).map(|day| day.to_string()));
     let form = FormState::new();
     let FormState { busy, faults, trouble } = form;
@@ -48,8 +49,12 @@ pub fn DeskForm(desk: Option<Desk>, on_done: Callback<()>, on_cancel: Callback<(
                     staff::post::<Desk>(&format!("/api/v1/agencies/{agency}/desks"), &new).await
                 }
                 Some(id) => {
-                    let change =
-                        DeskChange { number: Some(number), name: Some(name), valid_to: Some(valid_to) };
+                    let change = DeskChange {
+                        number: Some(number),
+                        name: Some(name),
+                        valid_from: Some(valid_from),
+                        valid_to: Some(valid_to),
+                    };
                     staff::patch(&format!("/api/v1/desks/{id}"), &change).await
                 }
             }
@@ -67,6 +72,7 @@ pub fn DeskForm(desk: Option<Desk>, on_done: Callback<()>, on_cancel: Callback<(
                 view! { <Field label=Signal::derive(move || td_string!(locale(), admin.valid_from)) kind="date" name="valid_from" value=valid_from faults /> }.into_any()
             } else {
                 view! {
+                    <Field label=Signal::derive(move || td_string!(locale(), admin.valid_from)) kind="date" name="valid_from" value=valid_from faults />
                     <Field label=Signal::derive(move || td_string!(locale(), admin.valid_to)) kind="date" name="valid_to" value=valid_to faults />
                     <p class="hl-muted">{move || td_string!(locale(), admin.valid_to_hint)}</p>
                 }

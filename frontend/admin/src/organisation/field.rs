@@ -49,6 +49,7 @@ fn sentence(field: &str, code: &str, locale: Locale) -> &'static str {
         ("number", _) => td_string!(locale, admin.invalid_number),
         ("code", "taken") => td_string!(locale, admin.taken_code),
         ("code", _) => td_string!(locale, admin.invalid_code),
+        ("valid_from", "order") => td_string!(locale, admin.invalid_first_day),
         ("valid_to", "order") => td_string!(locale, admin.invalid_order),
         ("valid_to" | "valid_from", _) => td_string!(locale, admin.invalid_day),
         _ => td_string!(locale, admin.invalid_name),

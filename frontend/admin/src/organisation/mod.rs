@@ -119,7 +119,8 @@ fn desk_table(
     editing: RwSignal<Editing>,
 ) -> AnyView {
     if list.desks.is_empty() {
-        return view! { <p class="hl-muted hl-empty">{td_string!(locale, admin.no_desks)}</p> }.into_any();
+        return view! { <p class="hl-muted hl-empty">{td_string!(locale, admin.no_desks_here)}</p> }
+            .into_any();
     }
     let row = |desk: &Desk| {
         let open = desk.validity.covers(today);

@@ -44,7 +44,7 @@ pub fn Overview() -> impl IntoView {
     );
     let reasons = follow::<ReasonReport>(Signal::derive(move || selection.report_url("reasons", None)), beat);
     let comments = follow::<CommentList>(
-        Signal::derive(move || format!("/api/v1/agencies/{}/comments?limit=6", selection.agency.get())),
+        Signal::derive(move || format!("{}&limit=6", selection.report_url("comments", None))),
         beat,
     );
     let waiting = follow::<SuggestionList>(

@@ -79,6 +79,7 @@ pub fn read_survey(text: &str) -> Option<Survey> {
         desk: desk.flatten(),
         dossier: dossier.flatten(),
         open: json.get("open").boolean()?,
+        time_zone: json.get("time_zone").text().unwrap_or_default(),
         question: localised(&json.get("question")),
         dossier_question: localised(&json.get("dossier_question")),
         scale: json.get("scale").items().into_iter().filter_map(step).collect(),
