@@ -81,6 +81,12 @@ impl Server {
         self.child.wait().is_ok_and(|status| status.success())
     }
 
+    /// Ends the server as a power cut would: at once, with whatever it was doing half done.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     /// Starts again on the same database.
     pub fn start_again(&mut self) {
         (self.child, self.base) = start(&self.database, &[]);
@@ -126,8 +132,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 

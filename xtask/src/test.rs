@@ -39,6 +39,9 @@ impl Test {
         let mut counts = Counts::default();
         cargo_test(&["--workspace", "--lib", "--bins"], "Unit tests", &mut counts)?;
         cargo_test(&["-p", "hailong-tests", "--test", "stories"], "Stories over HTTP", &mut counts)?;
+        // Each of these takes the whole machine.
+        let crash = ["-p", "hailong-tests", "--test", "crash", "--", "--test-threads=1", "--nocapture"];
+        cargo_test(&crash, "Crashes, full disks, outages", &mut counts)?;
         // Two browsers at a time are what two cores can drive without one waiting for the other.
         let browser = ["-p", "hailong-tests", "--test", "browser", "--", "--test-threads=2"];
         cargo_test(&browser, "Stories in the browser", &mut counts)?;

@@ -2,10 +2,10 @@
 
 use super::backend::Dialect;
 use anyhow::Context;
-use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -35,6 +35,9 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
         .max_connections(CONNECTIONS)
         // A file does not hang up.
         .test_before_acquire(false)
+        // When the disk is full, SQLite rolls back by itself; sqlx then still believes in a transaction, and such a
+        // connection could never begin another one.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options.clone())
         .await
