@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds, runs and tests the project with nothing but Rust, apt and npm.
 
+mod bench;
 mod budget;
 mod bundle;
 mod dist;
@@ -26,6 +27,8 @@ enum Task {
     Run(run::Run),
     /// Check everything: format, lints, unit, story and browser tests
     Test(test::Test),
+    /// Measure the store: one table of ratios
+    Bench(bench::Bench),
     /// Build the browser apps and the server, and hold the apps against their size budgets
     Build,
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Run(run) => run.run(),
         Task::Test(test) => test.run(),
+        Task::Bench(bench) => bench.run(),
         Task::Build => frontend::build().and_then(|()| run::build_server().map(drop)),
     };
     match result {

@@ -2,6 +2,8 @@
 
 mod agency;
 mod backup;
+#[cfg(feature = "bench")]
+mod bench;
 mod check;
 mod demo;
 mod import;
@@ -79,6 +81,10 @@ enum Command {
     /// Make accounts for staff
     #[command(subcommand)]
     User(user::User),
+    /// Measure
+    #[cfg(feature = "bench")]
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 /// Reads the command line and does what it says.
@@ -95,6 +101,8 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Import(import) => import.run(installation).await,
         Command::Agency(agency) => agency.run(installation).await,
         Command::User(user) => user.run(installation).await,
+        #[cfg(feature = "bench")]
+        Command::Bench(bench) => bench.run(installation).await,
     }
 }
 

@@ -51,15 +51,27 @@ pub struct RatingDraft {
     pub digest: i64,
 }
 
+/// Who is rated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// An agency that was looked up before, at one of its desks or at none.
+    Known {
+        /// The agency's id.
+        agency_id: i64,
+        /// The desk's id.
+        desk_id: Option<i64>,
+    },
+    /// A desk that the store looks up when it stores the rating: one look for a whole batch, and no moment in between.
+    Desk(i64),
+}
+
 /// A rating as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRating {
     /// The client's id: the idempotency key.
     pub id: Uuid,
-    /// The agency that is rated.
-    pub agency_id: i64,
-    /// The desk that is rated.
-    pub desk_id: Option<i64>,
+    /// Who is rated.
+    pub place: Place,
     /// The stage.
     pub stage: Stage,
     /// The channel.

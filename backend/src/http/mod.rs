@@ -1,6 +1,8 @@
 //! The HTTP interface: citizens' calls, staff's calls, pages, assets, and what runs around them.
 
 mod assets;
+#[cfg(feature = "bench")]
+mod bench;
 mod citizen;
 mod error;
 mod extract;
@@ -30,5 +32,7 @@ pub fn router(state: AppState) -> Router {
         .route("/embed.js", get(assets::embed))
         .route("/assets/{name}", get(assets::asset))
         .fallback(ops::nothing_here);
+    #[cfg(feature = "bench")]
+    let router = router.route("/bench/ratings", axum::routing::post(bench::answer));
     middleware::around(router).with_state(state)
 }

@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::{Seat, instant};
 use crate::clock::Clock;
-use crate::domain::rating::NewRating;
+use crate::domain::rating::{NewRating, Place};
 use crate::domain::survey::SURVEY;
 use crate::domain::text::FreeText;
 use csv::ByteRecord;
@@ -79,8 +79,7 @@ pub fn parse(
     };
     Ok(NewRating {
         id,
-        agency_id: seat.agency.id,
-        desk_id: seat.desk.as_ref().map(|row| row.desk.id),
+        place: Place::Known { agency_id: seat.agency.id, desk_id: seat.desk.as_ref().map(|row| row.desk.id) },
         stage,
         channel: Channel::Import,
         score,

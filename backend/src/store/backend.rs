@@ -52,6 +52,8 @@ pub(super) use statements;
 pub struct Dialect {
     /// Makes every other writer of ratings wait until this transaction ends, if the transaction does not do so already.
     pub lock_ratings: Option<&'static str>,
+    /// When these desks and their agencies exist.
+    pub find_terms: &'static str,
     /// Which of these ids are stored already.
     pub find_ratings: &'static str,
     /// Stores ratings, each an array of the columns in the order of the statement.

@@ -3,9 +3,11 @@
 use super::agencies::validity;
 use super::audit::{Author, note};
 use super::error::{stored, stored_number};
-use super::{Store, StoreError, on, statements};
+use super::{Store, StoreError, Transaction, on, statements};
 use hailong_shared::Day;
 use hailong_shared::wire::{Desk, DeskChange, NewDesk, Validity};
+use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
 
 statements! {
     FIND_DESK = "
@@ -40,13 +42,6 @@ statements! {
     INSERT_DESK = "
     INSERT INTO desk (agency_id, number, name, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     UPDATE_DESK = "UPDATE desk SET number = $2, name = $3, valid_from = $4, valid_to = $5 WHERE id = $1";
-    /// All that a rating needs to know of its desk, in one look.
-    FIND_TERM = "
-    SELECT d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
-           d.valid_from AS desk_from, d.valid_to AS desk_to
-    FROM desk d
-    JOIN agency a ON a.id = d.agency_id
-    WHERE d.id = $1";
 }
 
 /// When a desk and its agency exist.
@@ -67,11 +62,35 @@ impl DeskTerm {
 
 #[derive(sqlx::FromRow)]
 struct RawTerm {
+    id: i64,
     agency_id: i64,
     agency_from: i64,
     agency_to: Option<i64>,
     desk_from: i64,
     desk_to: Option<i64>,
+}
+
+/// When these desks and their agencies exist; those that do not are left out.
+pub async fn find_terms(
+    tx: &mut Transaction,
+    ids: &BTreeSet<i64>,
+) -> Result<HashMap<i64, DeskTerm>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let find = tx.dialect().find_terms;
+    let json = json!(ids).to_string();
+    let rows: Vec<RawTerm> = on!(&mut *tx, |tx| sqlx::query_as(find).bind(json).fetch_all(&mut **tx).await)?;
+    rows.into_iter()
+        .map(|raw| {
+            let term = DeskTerm {
+                agency_id: raw.agency_id,
+                agency: validity(raw.agency_from, raw.agency_to)?,
+                desk: validity(raw.desk_from, raw.desk_to)?,
+            };
+            Ok((raw.id, term))
+        })
+        .collect()
 }
 
 /// A desk with its agency's id in the database.
@@ -115,20 +134,6 @@ impl Store {
         let row: Option<RawDesk> =
             on!(&self.pool, |db| sqlx::query_as(FIND_DESK).bind(id).fetch_optional(db).await)?;
         row.map(DeskRow::try_from).transpose()
-    }
-
-    /// When the desk with this id and its agency exist.
-    pub async fn find_desk_term(&self, id: i64) -> Result<Option<DeskTerm>, StoreError> {
-        let row: Option<RawTerm> =
-            on!(&self.pool, |db| sqlx::query_as(FIND_TERM).bind(id).fetch_optional(db).await)?;
-        row.map(|raw| {
-            Ok(DeskTerm {
-                agency_id: raw.agency_id,
-                agency: validity(raw.agency_from, raw.agency_to)?,
-                desk: validity(raw.desk_from, raw.desk_to)?,
-            })
-        })
-        .transpose()
     }
 
     /// An agency's desk with this number: the open one, or the one that closed last.

@@ -4,6 +4,8 @@ mod agencies;
 mod audit;
 mod backend;
 mod backup;
+#[cfg(feature = "bench")]
+mod bench;
 mod calendar;
 mod check;
 mod comments;

@@ -27,6 +27,7 @@ async fn every_statement_prepares_on_both_databases() {
     for fixture in [Fixture::sqlite().await, Fixture::postgres().await] {
         let dialect = fixture.store.pool.dialect();
         let own = [
+            ("find_terms", dialect.find_terms),
             ("find_ratings", dialect.find_ratings),
             ("insert_ratings", dialect.insert_ratings),
             ("insert_comments", dialect.insert_comments),

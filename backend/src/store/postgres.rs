@@ -37,6 +37,12 @@ pub static DIALECT: Dialect = Dialect {
     // Held until the transaction ends: the next writer, on whatever server, reads the last `seq` only after the commit,
     // so that `seq` has no gaps and follows the commits.
     lock_ratings: Some("SELECT pg_advisory_xact_lock(8246174290)"),
+    find_terms: "
+    SELECT d.id, d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
+           d.valid_from AS desk_from, d.valid_to AS desk_to
+    FROM desk d
+    JOIN agency a ON a.id = d.agency_id
+    WHERE d.id IN (SELECT json_array_elements_text($1::json)::bigint)",
     find_ratings: "
     SELECT id, seq, received_at, digest
     FROM rating

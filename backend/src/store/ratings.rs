@@ -1,10 +1,12 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
+use super::desks;
 use super::{Store, StoreError, Transaction, on, statements};
-use crate::domain::rating::NewRating;
+use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::RatingReceipt;
+use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 statements! {
@@ -25,6 +27,10 @@ pub enum Outcome {
     IdConflict,
     /// Its invitation was used before.
     InvitationUsed,
+    /// There is no such desk.
+    NoDesk,
+    /// The desk or its agency did not exist on that day.
+    Closed,
 }
 
 #[derive(sqlx::FromRow)]
@@ -86,16 +92,31 @@ async fn store_batch(
     lock(tx).await?;
     let mut known = known_ratings(tx, ratings).await?;
     let mut used = used_invitations(tx, ratings).await?;
+    let terms = desks::find_terms(tx, &named_desks(ratings)).await?;
     let mut seq: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(LAST_SEQ).fetch_one(&mut **tx).await)?;
 
     let mut outcomes = Vec::with_capacity(ratings.len());
-    let mut new: Vec<(i64, &NewRating)> = Vec::with_capacity(ratings.len());
+    let mut new: Vec<Placed<'_>> = Vec::with_capacity(ratings.len());
     for rating in ratings {
         if let Some((receipt, digest)) = known.get(&rating.id) {
             let same = *digest == rating.digest;
             outcomes.push(if same { Outcome::Repeated(*receipt) } else { Outcome::IdConflict });
             continue;
         }
+        let (agency_id, desk_id) = match rating.place {
+            Place::Known { agency_id, desk_id } => (agency_id, desk_id),
+            Place::Desk(id) => match terms.get(&id) {
+                None => {
+                    outcomes.push(Outcome::NoDesk);
+                    continue;
+                }
+                Some(term) if !term.covers(rating.day) => {
+                    outcomes.push(Outcome::Closed);
+                    continue;
+                }
+                Some(term) => (term.agency_id, Some(id)),
+            },
+        };
         if let Some(token) = &rating.invitation
             && !used.insert(token.clone())
         {
@@ -105,13 +126,27 @@ async fn store_batch(
         seq += 1;
         let receipt = RatingReceipt { id: rating.id, seq, received_at };
         known.insert(rating.id, (receipt, rating.digest));
-        new.push((seq, rating));
+        new.push(Placed { seq, agency_id, desk_id, rating });
         outcomes.push(Outcome::Stored(receipt));
     }
     if !new.is_empty() {
         insert(tx, &new, received_at).await?;
     }
     Ok(outcomes)
+}
+
+/// A rating that is new, with its number and its desk's agency.
+struct Placed<'a> {
+    seq: i64,
+    agency_id: i64,
+    desk_id: Option<i64>,
+    rating: &'a NewRating,
+}
+
+/// The desks that are yet to be looked up.
+fn named_desks(ratings: &[NewRating]) -> BTreeSet<i64> {
+    let desk = |rating: &NewRating| if let Place::Desk(id) = rating.place { Some(id) } else { None };
+    ratings.iter().filter_map(desk).collect()
 }
 
 async fn known_ratings(
@@ -143,42 +178,43 @@ async fn used_invitations(
     Ok(used)
 }
 
-async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i64) -> Result<(), StoreError> {
+async fn insert(tx: &mut Transaction, new: &[Placed<'_>], received_at: i64) -> Result<(), StoreError> {
     let dialect = tx.dialect();
     let rows: Vec<_> = new
         .iter()
-        .map(|(seq, r)| {
-            let reasons = (!r.reasons.is_empty()).then(|| json!(r.reasons).to_string());
-            json!([
-                seq,
+        .map(|placed| {
+            let r = placed.rating;
+            (
+                placed.seq,
                 r.id.simple().to_string(),
-                r.agency_id,
-                r.desk_id,
+                placed.agency_id,
+                placed.desk_id,
                 r.stage,
                 r.channel,
                 r.score,
                 u8::from(r.verified),
-                reasons,
-                r.dossier,
+                (!r.reasons.is_empty()).then(|| json!(r.reasons).to_string()),
+                &r.dossier,
                 r.day.number(),
                 r.rated_at,
                 received_at,
                 r.digest,
-            ])
+            )
         })
         .collect();
     run(tx, dialect.insert_ratings, &rows).await?;
 
-    let comments: Vec<_> = new
-        .iter()
-        .filter_map(|(seq, r)| r.comment.as_ref().map(|c| json!([seq, r.agency_id, c.text, c.redacted])))
-        .collect();
-    run(tx, dialect.insert_comments, &comments).await?;
+    let comment = |placed: &Placed<'_>| {
+        let comment = placed.rating.comment.as_ref()?;
+        Some((placed.seq, placed.agency_id, comment.text.clone(), comment.redacted.clone()))
+    };
+    run(tx, dialect.insert_comments, &new.iter().filter_map(comment).collect::<Vec<_>>()).await?;
 
     let mut tally = BTreeMap::new();
     let mut reasons = BTreeMap::new();
-    for (_, r) in new {
-        let seat = (r.agency_id, r.desk_id.unwrap_or(0), r.day.number());
+    for placed in new {
+        let r = placed.rating;
+        let seat = (placed.agency_id, placed.desk_id.unwrap_or(0), r.day.number());
         let cell = tally.entry((seat, r.stage, r.channel, r.verified)).or_insert([0_u64; 5]);
         cell[r.score.index()] += 1;
         for reason in &r.reasons {
@@ -188,24 +224,21 @@ async fn insert(tx: &mut Transaction, new: &[(i64, &NewRating)], received_at: i6
     let tally: Vec<_> = tally
         .into_iter()
         .map(|(((agency, desk, day), stage, channel, verified), [n1, n2, n3, n4, n5])| {
-            json!([agency, desk, day, stage, channel, u8::from(verified), n1, n2, n3, n4, n5, 0])
+            (agency, desk, day, stage, channel, u8::from(verified), n1, n2, n3, n4, n5, 0)
         })
         .collect();
     run(tx, dialect.add_to_tally, &tally).await?;
     let reasons: Vec<_> = reasons
         .into_iter()
-        .map(|(((agency, desk, day), reason), n)| json!([agency, desk, day, reason, n]))
+        .map(|(((agency, desk, day), reason), n)| (agency, desk, day, reason, n))
         .collect();
     run(tx, dialect.add_to_reason_tally, &reasons).await?;
 
-    for (seq, rating) in new {
-        if let Some(token) = &rating.invitation {
-            on!(&mut *tx, |tx| sqlx::query(USE_INVITATION)
-                .bind(seq)
-                .bind(token)
-                .execute(&mut **tx)
-                .await
-                .map(drop))?;
+    for placed in new {
+        if let Some(token) = &placed.rating.invitation {
+            on!(&mut *tx, |tx| {
+                sqlx::query(USE_INVITATION).bind(placed.seq).bind(token).execute(&mut **tx).await.map(drop)
+            })?;
         }
     }
     Ok(())
@@ -220,13 +253,9 @@ pub async fn lock(tx: &mut Transaction) -> Result<(), StoreError> {
 }
 
 /// Runs a statement that takes its rows as one JSON array.
-pub async fn run(
-    tx: &mut Transaction,
-    sql: &'static str,
-    rows: &[serde_json::Value],
-) -> Result<(), StoreError> {
+pub async fn run(tx: &mut Transaction, sql: &'static str, rows: &[impl Serialize]) -> Result<(), StoreError> {
     if !rows.is_empty() {
-        let json = serde_json::to_string(rows).expect("JSON values serialise");
+        let json = serde_json::to_string(rows).expect("rows are made of texts and numbers");
         on!(&mut *tx, |tx| sqlx::query(sql).bind(json).execute(&mut **tx).await.map(drop))?;
     }
     Ok(())

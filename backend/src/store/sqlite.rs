@@ -24,6 +24,8 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("temp_store", "memory")
+        // Checkpoints move pages into the file; few large ones write a page that many batches touched only once.
+        .pragma("wal_autocheckpoint", "10000")
         // PostgreSQL's name for sorting by bytes, so that one ORDER BY serves both.
         .collation("C", std::cmp::Ord::cmp)
         .disable_statement_logging();
@@ -53,6 +55,12 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqli
 pub static DIALECT: Dialect = Dialect {
     // `BEGIN IMMEDIATE` has taken the one write lock.
     lock_ratings: None,
+    find_terms: "
+    SELECT d.id, d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
+           d.valid_from AS desk_from, d.valid_to AS desk_to
+    FROM desk d
+    JOIN agency a ON a.id = d.agency_id
+    WHERE d.id IN (SELECT value FROM json_each($1))",
     find_ratings: "
     SELECT id, seq, received_at, digest
     FROM rating

@@ -2,7 +2,7 @@
 
 use super::check::Finding;
 use super::{Author, Store, on};
-use crate::domain::rating::NewRating;
+use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
 use hailong_shared::{Channel, Score, Stage};
 use uuid::Uuid;
@@ -71,8 +71,7 @@ impl Fixture {
     pub fn rating(&self, id: u128, score: i64) -> NewRating {
         NewRating {
             id: Uuid::from_u128(id),
-            agency_id: self.agency_id,
-            desk_id: Some(self.desk_id),
+            place: Place::Desk(self.desk_id),
             stage: Stage::Result,
             channel: Channel::Kiosk,
             score: Score::try_from(score).unwrap(),

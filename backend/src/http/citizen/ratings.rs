@@ -1,6 +1,6 @@
 //! `POST /api/v1/ratings`
 
-use crate::domain::rating::{NewRating, RatingDraft, Target};
+use crate::domain::rating::{NewRating, Place, RatingDraft, Target};
 use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
@@ -10,12 +10,13 @@ use crate::http::state::AppState;
 use crate::store::Outcome;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use hailong_shared::Day;
 use hailong_shared::problem::Problem;
 use hailong_shared::wire::{RatingReceipt, RatingRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// What did not exist on the day cannot have served anybody then.
+pub const CLOSED: Error = Error::Conflict("closed", "This desk or agency did not exist on that day.");
 /// The largest body of a rating.
 const BODY_LIMIT: usize = 16 * 1024;
 
@@ -53,6 +54,8 @@ async fn post_rating(
         Outcome::InvitationUsed => {
             Err(Error::Conflict("invitation_used", "This invitation was used already."))
         }
+        Outcome::NoDesk => Err(found::NO_DESK),
+        Outcome::Closed => Err(CLOSED),
     }
 }
 
@@ -73,13 +76,15 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
     let mut dossier = draft.dossier;
     let mut token_hash = None;
 
-    let (agency_id, desk_id) = match &draft.target {
+    let place = match &draft.target {
         Target::Agency(code) => {
             let row = found::agency(state, code).await?;
-            ensure_open(row.agency.validity.covers(day))?;
-            (row.id, None)
+            if !row.agency.validity.covers(day) {
+                return Err(CLOSED);
+            }
+            Place::Known { agency_id: row.id, desk_id: None }
         }
-        Target::Desk(id) => seat(state, *id, day).await?,
+        Target::Desk(id) => Place::Desk(*id),
         Target::Invitation(token) => {
             let hash = Token::presented(token).hash();
             let kept = state.store.find_invitation(&hash).await?;
@@ -91,13 +96,12 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
             stage = invitation.stage;
             dossier = Some(invitation.dossier);
             token_hash = Some(hash);
-            seat(state, invitation.desk_id, day).await?
+            Place::Desk(invitation.desk_id)
         }
     };
     Ok(NewRating {
         id: draft.id,
-        agency_id,
-        desk_id,
+        place,
         stage,
         channel: draft.channel,
         score: draft.score,
@@ -110,19 +114,4 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
         digest: draft.digest,
         invitation: token_hash,
     })
-}
-
-async fn seat(state: &AppState, desk_id: i64, day: Day) -> Result<(i64, Option<i64>)> {
-    let term = state.store.find_desk_term(desk_id).await?.ok_or(found::NO_DESK)?;
-    ensure_open(term.covers(day))?;
-    Ok((term.agency_id, Some(desk_id)))
-}
-
-/// What did not exist on the day cannot have served anybody then.
-fn ensure_open(open: bool) -> Result<()> {
-    if open {
-        Ok(())
-    } else {
-        Err(Error::Conflict("closed", "This desk or agency did not exist on that day."))
-    }
 }

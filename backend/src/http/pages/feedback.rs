@@ -190,6 +190,8 @@ async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
     match ratings::submit(state, request).await? {
         Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
         Outcome::IdConflict | Outcome::InvitationUsed => Err(SENT_BEFORE),
+        Outcome::NoDesk => Err(found::NO_DESK),
+        Outcome::Closed => Err(ratings::CLOSED),
     }
 }
 
