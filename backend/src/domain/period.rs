@@ -15,6 +15,21 @@ pub struct Period {
     pub to: Day,
 }
 
+/// Ranges of months (`YYYYMM`) and days (`YYYYMMDD`), both ends included; those that run backwards are empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spans {
+    /// Whole months.
+    pub months: (i64, i64),
+    /// The days before them.
+    pub before: (i64, i64),
+    /// The days after them.
+    pub after: (i64, i64),
+}
+
+impl Spans {
+    const EMPTY: (i64, i64) = (1, 0);
+}
+
 impl Period {
     /// The period asked for. What is left out is the 30 days up to `to`, and `today`.
     pub fn new(from: Option<Day>, to: Option<Day>, today: Day) -> Result<Self, FieldError> {
@@ -35,6 +50,29 @@ impl Period {
         let from = from.unwrap_or_else(|| to.plus_days(-335));
         let asked = Self::new(Some(from), Some(to), today)?;
         Ok(Self { from: asked.from.first_of_month(), to: asked.to.last_of_month() })
+    }
+
+    /// The period as whole months and the days around them.
+    pub fn in_months(self) -> Spans {
+        let (from, to) = (self.from.number(), self.to.number());
+        let first = if self.from == self.from.first_of_month() {
+            self.from
+        } else {
+            self.from.last_of_month().plus_days(1)
+        };
+        let last =
+            if self.to == self.to.last_of_month() { self.to } else { self.to.first_of_month().plus_days(-1) };
+        if first > last {
+            return self.in_days();
+        }
+        let (first, last) = (first.number() / 100, last.number() / 100);
+        // No month has a day 0 or 99: where nothing is left over, the days' range runs backwards.
+        Spans { months: (first, last), before: (from, first * 100), after: (last * 100 + 99, to) }
+    }
+
+    /// The period as days alone.
+    pub fn in_days(self) -> Spans {
+        Spans { months: Spans::EMPTY, before: (self.from.number(), self.to.number()), after: Spans::EMPTY }
     }
 
     /// The calendar years that the period touches.
@@ -60,6 +98,7 @@ fn years_between(from: Day, to: Day) -> i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -81,6 +120,22 @@ mod tests {
     fn a_period_runs_forwards() {
         assert_eq!(period("2026-02-02", "2026-02-01").unwrap_err().code, FieldCode::Order);
         assert!(period("2026-02-01", "2026-02-01").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn months_and_the_days_around_them_are_the_period(from in 0..3_000_i32, length in 0..800_i32, probe in -40..3_900_i32) {
+            let start = day("2019-12-15");
+            let period = Period { from: start.plus_days(from), to: start.plus_days(from + length) };
+            let probe = start.plus_days(probe);
+            let within = |range: (i64, i64), number: i64| usize::from((range.0..=range.1).contains(&number));
+            for spans in [period.in_months(), period.in_days()] {
+                let times = within(spans.months, probe.number() / 100)
+                    + within(spans.before, probe.number())
+                    + within(spans.after, probe.number());
+                prop_assert_eq!(times, usize::from(period.from <= probe && probe <= period.to), "{:?}", spans);
+            }
+        }
     }
 
     #[test]

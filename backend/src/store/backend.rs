@@ -56,12 +56,14 @@ pub struct Dialect {
     pub find_terms: &'static str,
     /// Which of these ids are stored already.
     pub find_ratings: &'static str,
-    /// Stores ratings, each an array of the columns in the order of the statement.
+    /// Stores ratings; its parameters differ, so each module runs its own.
     pub insert_ratings: &'static str,
     /// Stores comments.
     pub insert_comments: &'static str,
     /// Adds counts to the tally.
     pub add_to_tally: &'static str,
+    /// Adds counts to the months' tally.
+    pub add_to_month_tally: &'static str,
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,
     /// How many cells of the reasons' tally are not what the ratings say.

@@ -29,6 +29,26 @@ macro_rules! tally {
     };
 }
 
+/// What the months' tally has to hold.
+macro_rules! sum_months {
+    () => {
+        "
+        SELECT agency_id, desk_id, day / 100, procedure_id, stage, channel, verified, CAST(SUM(n1) AS BIGINT),
+               CAST(SUM(n2) AS BIGINT), CAST(SUM(n3) AS BIGINT), CAST(SUM(n4) AS BIGINT), CAST(SUM(n5) AS BIGINT),
+               CAST(SUM(voided) AS BIGINT)
+        FROM tally
+        GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    };
+}
+
+macro_rules! months {
+    () => {
+        "
+        SELECT agency_id, desk_id, month, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided
+        FROM month_tally"
+    };
+}
+
 /// What the reasons' tally has to hold. Cells that voids have emptied stay and count nothing.
 macro_rules! recount_reasons {
     ($each:literal) => {
@@ -85,12 +105,22 @@ statements! {
     ) AS missing) + (SELECT COUNT(*) FROM (", tally!(), "
         EXCEPT", recount!(), "
     ) AS wrong)");
+    COUNT_WRONG_MONTHS = concat!("
+    SELECT (SELECT COUNT(*) FROM (", sum_months!(), "
+        EXCEPT", months!(), "
+    ) AS missing) + (SELECT COUNT(*) FROM (", months!(), "
+        EXCEPT", sum_months!(), "
+    ) AS wrong)");
     COUNT_TALLY = "
     SELECT COUNT(*), CAST(COALESCE(SUM(n1 + n2 + n3 + n4 + n5), 0) AS BIGINT), CAST(COALESCE(SUM(voided), 0) AS BIGINT)
     FROM tally";
     COUNT_SEQ = "SELECT COUNT(*), COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0) FROM rating";
     COUNT_REASONS = "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM reason_tally";
     EMPTY_TALLY = "DELETE FROM tally";
+    EMPTY_MONTH_TALLY = "DELETE FROM month_tally";
+    REBUILD_MONTH_TALLY = concat!("
+    INSERT INTO month_tally (agency_id, desk_id, month, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5,
+                             voided)", sum_months!());
     EMPTY_REASON_TALLY = "DELETE FROM reason_tally";
     REBUILD_TALLY = concat!("
     INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)", recount!());
@@ -122,7 +152,10 @@ pub struct Finding {
 impl Store {
     /// Whether the tally is what the ratings say.
     pub async fn check_tally(&self) -> Result<Finding, StoreError> {
-        let wrong = on!(&self.pool, |db| sqlx::query_scalar(COUNT_WRONG).fetch_one(db).await)?;
+        let mut wrong = 0;
+        for sql in [COUNT_WRONG, COUNT_WRONG_MONTHS] {
+            wrong += on!(&self.pool, |db| sqlx::query_scalar::<_, i64>(sql).fetch_one(db).await)?;
+        }
         let (cells, n, voided): (i64, i64, i64) =
             on!(&self.pool, |db| sqlx::query_as(COUNT_TALLY).fetch_one(db).await)?;
         let seen = format!("{n} ratings and {voided} voided ones in {cells} cells");
@@ -168,12 +201,19 @@ impl Store {
         Ok(Finding { name: NAME, wrong, seen: format!("{keys} foreign keys") })
     }
 
-    /// Makes both tallies anew from the ratings.
+    /// Makes the tallies anew from the ratings.
     pub async fn rebuild_tallies(&self) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         ratings::lock(&mut tx).await?;
         let rebuild_reasons = tx.dialect().rebuild_reason_tally;
-        for sql in [EMPTY_TALLY, REBUILD_TALLY, EMPTY_REASON_TALLY, rebuild_reasons] {
+        for sql in [
+            EMPTY_TALLY,
+            REBUILD_TALLY,
+            EMPTY_MONTH_TALLY,
+            REBUILD_MONTH_TALLY,
+            EMPTY_REASON_TALLY,
+            rebuild_reasons,
+        ] {
             on!(&mut tx, |tx| sqlx::query(sql).execute(&mut **tx).await.map(drop))?;
         }
         tx.commit().await
@@ -192,7 +232,7 @@ mod tests {
             fixture.store.store_ratings(&[fixture.rating(1, 5), ticked], 0).await.unwrap();
             let wrong = async || fixture.findings().await.map(|finding| finding.wrong);
             assert_eq!(wrong().await, [0, 0, 0, 0]);
-            for sql in ["UPDATE tally SET n4 = n4 + 1", "DELETE FROM reason_tally WHERE reason = 'waiting'"] {
+            for sql in ["UPDATE tally SET n4 = n4 + 1", "UPDATE month_tally SET n5 = n5 - 1", "DELETE FROM reason_tally WHERE reason = 'waiting'"] {
                 on!(&fixture.store.pool, |db| sqlx::query(sql).execute(db).await.map(drop)).unwrap();
             }
             let [tally, reasons, seq, references] = wrong().await;

@@ -23,6 +23,7 @@ mod sessions;
 mod settings;
 mod sqlite;
 mod suggestions;
+mod tally;
 #[cfg(test)]
 mod testing;
 mod users;

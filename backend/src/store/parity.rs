@@ -32,6 +32,7 @@ async fn every_statement_prepares_on_both_databases() {
             ("insert_ratings", dialect.insert_ratings),
             ("insert_comments", dialect.insert_comments),
             ("add_to_tally", dialect.add_to_tally),
+            ("add_to_month_tally", dialect.add_to_month_tally),
             ("add_to_reason_tally", dialect.add_to_reason_tally),
             ("count_wrong_reasons", dialect.count_wrong_reasons),
             ("rebuild_reason_tally", dialect.rebuild_reason_tally),

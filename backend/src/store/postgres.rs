@@ -1,6 +1,8 @@
 //! What is particular to PostgreSQL.
 
+use super::StoreError;
 use super::backend::Dialect;
+use super::ratings::Placed;
 use anyhow::Context;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -32,6 +34,29 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
 /// What is new of `migrations/postgres`. Several servers may start at once: sqlx takes a lock.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
+/// Adds to the tally of days or to that of months.
+macro_rules! add_to {
+    ($tally:literal, $day:literal) => {
+        concat!(
+            "
+    INSERT INTO ",
+            $tally,
+            " AS t (agency_id, desk_id, ",
+            $day,
+            ", procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, 0, value ->> 3, value ->> 4,
+           (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint, (value ->> 8)::bigint,
+           (value ->> 9)::bigint, (value ->> 10)::bigint, (value ->> 11)::bigint
+    FROM json_array_elements($1::json)
+    ON CONFLICT (agency_id, desk_id, ",
+            $day,
+            ", procedure_id, stage, channel, verified) DO UPDATE SET
+        n1 = t.n1 + excluded.n1, n2 = t.n2 + excluded.n2, n3 = t.n3 + excluded.n3,
+        n4 = t.n4 + excluded.n4, n5 = t.n5 + excluded.n5, voided = t.voided + excluded.voided"
+        )
+    };
+}
+
 /// PostgreSQL's words. Casts are spelled out since JSON has no types of its own.
 pub static DIALECT: Dialect = Dialect {
     // Held until the transaction ends: the next writer, on whatever server, reads the last `seq` only after the commit,
@@ -50,23 +75,16 @@ pub static DIALECT: Dialect = Dialect {
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest)
-    SELECT (value ->> 0)::bigint, (value ->> 1)::uuid, (value ->> 2)::bigint, (value ->> 3)::bigint, value ->> 4,
-           value ->> 5, (value ->> 6)::bigint, (value ->> 7)::bigint, value ->> 8, value ->> 9,
-           (value ->> 10)::bigint, (value ->> 11)::bigint, (value ->> 12)::bigint, (value ->> 13)::bigint
-    FROM json_array_elements($1::json)",
+    SELECT seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, $13, digest
+    FROM UNNEST($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
+                $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $14::bigint[])
+         AS r (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, digest)",
     insert_comments: "
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2, value ->> 3
     FROM json_array_elements($1::json)",
-    add_to_tally: "
-    INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
-    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, 0, value ->> 3, value ->> 4,
-           (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint, (value ->> 8)::bigint,
-           (value ->> 9)::bigint, (value ->> 10)::bigint, (value ->> 11)::bigint
-    FROM json_array_elements($1::json)
-    ON CONFLICT (agency_id, desk_id, day, procedure_id, stage, channel, verified) DO UPDATE SET
-        n1 = tally.n1 + excluded.n1, n2 = tally.n2 + excluded.n2, n3 = tally.n3 + excluded.n3,
-        n4 = tally.n4 + excluded.n4, n5 = tally.n5 + excluded.n5, voided = tally.voided + excluded.voided",
+    add_to_tally: add_to!("tally", "day"),
+    add_to_month_tally: add_to!("month_tally", "month"),
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, (value ->> 4)::bigint
@@ -75,3 +93,32 @@ pub static DIALECT: Dialect = Dialect {
     count_wrong_reasons: super::check::count_wrong_reasons!("json_array_elements_text(r.reasons::json) e"),
     rebuild_reason_tally: super::check::rebuild_reason_tally!("json_array_elements_text(r.reasons::json) e"),
 };
+
+/// Stores ratings: a column each in an array, which PostgreSQL reads several times faster than JSON.
+pub async fn insert_ratings(
+    tx: &mut sqlx::Transaction<'static, sqlx::Postgres>,
+    new: &[Placed<'_>],
+    received_at: i64,
+) -> Result<(), StoreError> {
+    fn column<'a, 'b, T>(new: &'a [Placed<'b>], of: impl Fn(&'a Placed<'b>) -> T) -> Vec<T> {
+        new.iter().map(of).collect()
+    }
+    sqlx::query(DIALECT.insert_ratings)
+        .bind(column(new, |p| p.seq))
+        .bind(column(new, |p| p.rating.id))
+        .bind(column(new, |p| p.agency_id))
+        .bind(column(new, |p| p.desk_id))
+        .bind(column(new, |p| p.rating.stage.as_str()))
+        .bind(column(new, |p| p.rating.channel.as_str()))
+        .bind(column(new, |p| i64::from(p.rating.score.value())))
+        .bind(column(new, |p| i64::from(p.rating.verified)))
+        .bind(column(new, Placed::reasons))
+        .bind(column(new, |p| p.rating.dossier.as_ref().map(ToString::to_string)))
+        .bind(column(new, |p| p.rating.day.number()))
+        .bind(column(new, |p| p.rating.rated_at))
+        .bind(received_at)
+        .bind(column(new, |p| p.rating.digest))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

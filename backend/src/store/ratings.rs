@@ -1,12 +1,13 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
-use super::desks;
+use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
+use super::{desks, postgres, sqlite};
 use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::RatingReceipt;
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 statements! {
@@ -136,11 +137,24 @@ async fn store_batch(
 }
 
 /// A rating that is new, with its number and its desk's agency.
-struct Placed<'a> {
-    seq: i64,
-    agency_id: i64,
-    desk_id: Option<i64>,
-    rating: &'a NewRating,
+#[derive(Debug)]
+pub struct Placed<'a> {
+    /// Its number.
+    pub seq: i64,
+    /// Its agency's id.
+    pub agency_id: i64,
+    /// Its desk's id.
+    pub desk_id: Option<i64>,
+    /// The rating.
+    pub rating: &'a NewRating,
+}
+
+impl Placed<'_> {
+    /// The ticked reasons as a JSON array, if there are any.
+    pub fn reasons(&self) -> Option<String> {
+        let reasons = &self.rating.reasons;
+        (!reasons.is_empty()).then(|| json!(reasons).to_string())
+    }
 }
 
 /// The desks that are yet to be looked up.
@@ -179,60 +193,24 @@ async fn used_invitations(
 }
 
 async fn insert(tx: &mut Transaction, new: &[Placed<'_>], received_at: i64) -> Result<(), StoreError> {
-    let dialect = tx.dialect();
-    let rows: Vec<_> = new
-        .iter()
-        .map(|placed| {
-            let r = placed.rating;
-            (
-                placed.seq,
-                r.id.simple().to_string(),
-                placed.agency_id,
-                placed.desk_id,
-                r.stage,
-                r.channel,
-                r.score,
-                u8::from(r.verified),
-                (!r.reasons.is_empty()).then(|| json!(r.reasons).to_string()),
-                &r.dossier,
-                r.day.number(),
-                r.rated_at,
-                received_at,
-                r.digest,
-            )
-        })
-        .collect();
-    run(tx, dialect.insert_ratings, &rows).await?;
-
+    match tx {
+        Transaction::Sqlite(tx) => sqlite::insert_ratings(tx, new, received_at).await?,
+        Transaction::Postgres(tx) => postgres::insert_ratings(tx, new, received_at).await?,
+    }
     let comment = |placed: &Placed<'_>| {
         let comment = placed.rating.comment.as_ref()?;
         Some((placed.seq, placed.agency_id, comment.text.clone(), comment.redacted.clone()))
     };
-    run(tx, dialect.insert_comments, &new.iter().filter_map(comment).collect::<Vec<_>>()).await?;
+    let insert_comments = tx.dialect().insert_comments;
+    run(tx, insert_comments, &new.iter().filter_map(comment).collect::<Vec<_>>()).await?;
 
-    let mut tally = BTreeMap::new();
-    let mut reasons = BTreeMap::new();
-    for placed in new {
-        let r = placed.rating;
-        let seat = (placed.agency_id, placed.desk_id.unwrap_or(0), r.day.number());
-        let cell = tally.entry((seat, r.stage, r.channel, r.verified)).or_insert([0_u64; 5]);
-        cell[r.score.index()] += 1;
-        for reason in &r.reasons {
-            *reasons.entry((seat, reason)).or_insert(0_u64) += 1;
-        }
+    let mut change = TallyChange::default();
+    for Placed { agency_id, desk_id, rating: r, .. } in new {
+        let (stage, channel) = (r.stage.as_str().to_owned(), r.channel.as_str().to_owned());
+        let key = (*agency_id, desk_id.unwrap_or(0), r.day.number(), stage, channel, i64::from(r.verified));
+        change.count(key, r.score, &r.reasons);
     }
-    let tally: Vec<_> = tally
-        .into_iter()
-        .map(|(((agency, desk, day), stage, channel, verified), [n1, n2, n3, n4, n5])| {
-            (agency, desk, day, stage, channel, u8::from(verified), n1, n2, n3, n4, n5, 0)
-        })
-        .collect();
-    run(tx, dialect.add_to_tally, &tally).await?;
-    let reasons: Vec<_> = reasons
-        .into_iter()
-        .map(|(((agency, desk, day), reason), n)| (agency, desk, day, reason, n))
-        .collect();
-    run(tx, dialect.add_to_reason_tally, &reasons).await?;
+    change.write(tx).await?;
 
     for placed in new {
         if let Some(token) = &placed.rating.invitation {

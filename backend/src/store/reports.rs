@@ -3,7 +3,7 @@
 use super::error::{stored_day, stored_number};
 use super::{Store, StoreError, on, statements};
 use crate::domain::disclosure::Cell;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, Spans};
 use hailong_shared::{Counts, Day, ReportGroup};
 use std::collections::BTreeMap;
 
@@ -24,12 +24,26 @@ macro_rules! seats {
     };
 }
 
-/// The counts of a period in one row for each value of the columns that come before them.
+/// The counts of a period in one row for each value of the columns that come before them. The period is given as whole
+/// months ($2 to $3) and the days before ($4 to $5) and after them ($6 to $7); a range that runs backwards is empty.
 macro_rules! counts_by {
     ($numbers:literal, $($columns:tt)+) => {
         concat!(
             seats!(),
+            ",
+    t (agency, agency_id, desk_id, month, day, stage, channel, verified, n1, n2, n3, n4, n5, voided) AS (
+        SELECT s.code, s.agency_id, s.desk_id, t.month, 0, t.stage, t.channel, t.verified, t.n1, t.n2, t.n3, t.n4, t.n5,
+               t.voided
+        FROM seat s
+        CROSS JOIN month_tally t
+        WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.month BETWEEN $2 AND $3
+        UNION ALL",
+            days!("$4", "$5"),
             "
+        UNION ALL",
+            days!("$6", "$7"),
+            "
+    )
     SELECT ",
             $($columns)+,
             ",
@@ -37,11 +51,25 @@ macro_rules! counts_by {
            CAST(SUM(t.n4) AS BIGINT) AS n4, CAST(SUM(t.n5) AS BIGINT) AS n5,
            CAST(SUM(CASE t.verified WHEN 0 THEN t.n1 + t.n2 + t.n3 + t.n4 + t.n5 ELSE 0 END) AS BIGINT) AS unverified,
            CAST(SUM(t.voided) AS BIGINT) AS voided
-    FROM seat s
-    CROSS JOIN tally t
-    WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
+    FROM t
     GROUP BY ",
             $numbers
+        )
+    };
+}
+
+macro_rules! days {
+    ($from:literal, $to:literal) => {
+        concat!(
+            "
+        SELECT s.code, s.agency_id, s.desk_id, t.day / 100, t.day, t.stage, t.channel, t.verified, t.n1, t.n2, t.n3, t.n4,
+               t.n5, t.voided
+        FROM seat s
+        CROSS JOIN tally t
+        WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN ",
+            $from,
+            " AND ",
+            $to
         )
     };
 }
@@ -56,23 +84,23 @@ macro_rules! report {
 /// The same, apart for each agency's own months.
 macro_rules! cells {
     ($key:literal) => {
-        counts_by!("1, 2, 3", "s.code AS agency, t.day / 100 AS month, CAST(", $key, " AS TEXT) AS part")
+        counts_by!("1, 2, 3", "t.agency, t.month, CAST(", $key, " AS TEXT) AS part")
     };
 }
 
 statements! {
-    BY_DESK = report!("s.desk_id");
-    BY_AGENCY = report!("s.code");
+    BY_DESK = report!("t.desk_id");
+    BY_AGENCY = report!("t.agency");
     BY_STAGE = report!("t.stage");
     BY_CHANNEL = report!("t.channel");
     BY_DAY = report!("t.day");
-    BY_MONTH = report!("t.day / 100");
-    CELLS_BY_DESK = cells!("s.desk_id");
-    CELLS_BY_AGENCY = cells!("s.code");
+    BY_MONTH = report!("t.month");
+    CELLS_BY_DESK = cells!("t.desk_id");
+    CELLS_BY_AGENCY = cells!("t.agency");
     CELLS_BY_STAGE = cells!("t.stage");
     CELLS_BY_CHANNEL = cells!("t.channel");
     CELLS_BY_DAY = cells!("t.day");
-    CELLS_BY_MONTH = cells!("t.day / 100");
+    CELLS_BY_MONTH = cells!("t.month");
     REASONS = concat!(
         seats!(),
         "
@@ -126,6 +154,11 @@ impl RawCell {
     }
 }
 
+/// Whole months are read from their own tally, unless days are asked for.
+fn spans(period: Period, by: ReportGroup) -> Spans {
+    if by == ReportGroup::Day { period.in_days() } else { period.in_months() }
+}
+
 impl Store {
     /// The counts of an agency's subtree in a period, part by part. A part is named by a desk's id (`0` for none), an
     /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left out.
@@ -143,10 +176,15 @@ impl Store {
             ReportGroup::Day => BY_DAY,
             ReportGroup::Month => BY_MONTH,
         };
+        let spans = spans(period, by);
         let rows: Vec<RawCounts> = on!(&self.pool, |db| sqlx::query_as(sql)
             .bind(agency_id)
-            .bind(period.from.number())
-            .bind(period.to.number())
+            .bind(spans.months.0)
+            .bind(spans.months.1)
+            .bind(spans.before.0)
+            .bind(spans.before.1)
+            .bind(spans.after.0)
+            .bind(spans.after.1)
             .fetch_all(db)
             .await)?;
         rows.into_iter().map(RawCounts::read).collect()
@@ -167,10 +205,15 @@ impl Store {
             ReportGroup::Day => CELLS_BY_DAY,
             ReportGroup::Month => CELLS_BY_MONTH,
         };
+        let spans = spans(period, by);
         let rows: Vec<RawCell> = on!(&self.pool, |db| sqlx::query_as(sql)
             .bind(agency_id)
-            .bind(period.from.number())
-            .bind(period.to.number())
+            .bind(spans.months.0)
+            .bind(spans.months.1)
+            .bind(spans.before.0)
+            .bind(spans.before.1)
+            .bind(spans.after.0)
+            .bind(spans.after.1)
             .fetch_all(db)
             .await)?;
         rows.into_iter().map(RawCell::read).collect()

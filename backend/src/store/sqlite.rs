@@ -1,6 +1,8 @@
 //! What is particular to SQLite.
 
+use super::StoreError;
 use super::backend::Dialect;
+use super::ratings::Placed;
 use anyhow::Context;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -51,6 +53,29 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
 /// What is new of `migrations/sqlite`.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
+/// Adds to the tally of days or to that of months. `WHERE true`, or the parser takes ON for a join.
+macro_rules! add_to {
+    ($tally:literal, $day:literal) => {
+        concat!(
+            "
+    INSERT INTO ",
+            $tally,
+            " (agency_id, desk_id, ",
+            $day,
+            ", procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
+    SELECT value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, value ->> 4, value ->> 5,
+           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
+    FROM json_each($1)
+    WHERE true
+    ON CONFLICT (agency_id, desk_id, ",
+            $day,
+            ", procedure_id, stage, channel, verified) DO UPDATE SET
+        n1 = n1 + excluded.n1, n2 = n2 + excluded.n2, n3 = n3 + excluded.n3,
+        n4 = n4 + excluded.n4, n5 = n5 + excluded.n5, voided = voided + excluded.voided"
+        )
+    };
+}
+
 /// SQLite's words.
 pub static DIALECT: Dialect = Dialect {
     // `BEGIN IMMEDIATE` has taken the one write lock.
@@ -75,16 +100,8 @@ pub static DIALECT: Dialect = Dialect {
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
     FROM json_each($1)",
-    // `WHERE true`, or the parser takes ON for a join.
-    add_to_tally: "
-    INSERT INTO tally (agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
-    SELECT value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, value ->> 4, value ->> 5,
-           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
-    FROM json_each($1)
-    WHERE true
-    ON CONFLICT (agency_id, desk_id, day, procedure_id, stage, channel, verified) DO UPDATE SET
-        n1 = n1 + excluded.n1, n2 = n2 + excluded.n2, n3 = n3 + excluded.n3,
-        n4 = n4 + excluded.n4, n5 = n5 + excluded.n5, voided = voided + excluded.voided",
+    add_to_tally: add_to!("tally", "day"),
+    add_to_month_tally: add_to!("month_tally", "month"),
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
@@ -94,3 +111,27 @@ pub static DIALECT: Dialect = Dialect {
     count_wrong_reasons: super::check::count_wrong_reasons!("json_each(r.reasons) e"),
     rebuild_reason_tally: super::check::rebuild_reason_tally!("json_each(r.reasons) e"),
 };
+
+/// Stores ratings: all of them in one JSON array, each an array of the columns.
+pub async fn insert_ratings(
+    tx: &mut sqlx::Transaction<'static, sqlx::Sqlite>,
+    new: &[Placed<'_>],
+    received_at: i64,
+) -> Result<(), StoreError> {
+    let row = |placed: &Placed<'_>| {
+        let r = placed.rating;
+        let id = r.id.simple().to_string();
+        let dossier = r.dossier.as_ref().map(ToString::to_string);
+        let who = (placed.seq, id, placed.agency_id, placed.desk_id);
+        let what = (r.stage, r.channel, r.score, u8::from(r.verified), placed.reasons(), dossier);
+        let when = (r.day.number(), r.rated_at, received_at, r.digest);
+        (
+            who.0, who.1, who.2, who.3, what.0, what.1, what.2, what.3, what.4, what.5, when.0, when.1,
+            when.2, when.3,
+        )
+    };
+    let rows: Vec<_> = new.iter().map(row).collect();
+    let json = serde_json::to_string(&rows).expect("rows are made of texts and numbers");
+    sqlx::query(DIALECT.insert_ratings).bind(json).execute(&mut **tx).await?;
+    Ok(())
+}

@@ -3,11 +3,11 @@
 
 use super::audit::{Author, note};
 use super::error::{stored, stored_number};
+use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, ratings, statements};
 use crate::domain::void::NewVoid;
+use hailong_shared::Score;
 use hailong_shared::wire::{VoidProposal, VoidState};
-use serde_json::json;
-use std::collections::BTreeMap;
 
 /// The ratings that a proposal means.
 macro_rules! meant {
@@ -244,35 +244,17 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<(), StoreE
     })?;
     let rows: Vec<RawVoided> =
         on!(&mut *tx, |tx| sqlx::query_as(VOIDED).bind(id).fetch_all(&mut **tx).await)?;
-    let mut cells = BTreeMap::new();
-    let mut reasons = BTreeMap::new();
+    let mut change = TallyChange::default();
     for row in rows {
-        let seat = (row.agency_id, row.desk_id.unwrap_or(0), row.day);
-        let place = usize::try_from(row.score - 1).ok().filter(|place| *place < 5);
-        let cell = cells.entry((seat, row.stage, row.channel, row.verified)).or_insert([0_i64; 5]);
-        cell[place.ok_or(StoreError::Corrupt("score"))?] += 1;
-        let ticked: Vec<String> = row
+        let score = Score::try_from(row.score).map_err(|_| StoreError::Corrupt("score"))?;
+        let reasons: Vec<String> = row
             .reasons
             .map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))
             .map_err(|_| StoreError::Corrupt("reasons"))?;
-        for reason in ticked {
-            *reasons.entry((seat, reason)).or_insert(0_i64) += 1;
-        }
+        let desk_id = row.desk_id.unwrap_or(0);
+        change.void((row.agency_id, desk_id, row.day, row.stage, row.channel, row.verified), score, &reasons);
     }
-    let dialect = tx.dialect();
-    let tally: Vec<_> = cells
-        .into_iter()
-        .map(|(((agency, desk, day), stage, channel, verified), n)| {
-            let [n1, n2, n3, n4, n5] = n.map(|count| -count);
-            json!([agency, desk, day, stage, channel, verified, n1, n2, n3, n4, n5, n.iter().sum::<i64>()])
-        })
-        .collect();
-    ratings::run(tx, dialect.add_to_tally, &tally).await?;
-    let reasons: Vec<_> = reasons
-        .into_iter()
-        .map(|(((agency, desk, day), reason), n)| json!([agency, desk, day, reason, -n]))
-        .collect();
-    ratings::run(tx, dialect.add_to_reason_tally, &reasons).await
+    change.write(tx).await
 }
 
 #[cfg(test)]

@@ -1,0 +1,69 @@
+//! The counts that every rate is read from, kept in the transaction that changes the ratings: by day, and by month so that
+//! a year is read in a few rows.
+
+use super::{StoreError, Transaction, ratings};
+use hailong_shared::Score;
+use std::collections::BTreeMap;
+
+/// Agency, desk (0 for none), day, stage, channel, verified.
+type Key = (i64, i64, i64, String, String, i64);
+
+/// What is to be added to the tallies, or taken from them.
+#[derive(Debug, Default)]
+pub struct TallyChange {
+    /// The counts of the scores 1 to 5, and of voided ratings.
+    cells: BTreeMap<Key, [i64; 6]>,
+    reasons: BTreeMap<(i64, i64, i64, String), i64>,
+}
+
+impl TallyChange {
+    /// A rating counts from now on.
+    pub fn count(&mut self, key: Key, score: Score, reasons: &[String]) {
+        self.add(key, score, reasons, 1, 0);
+    }
+
+    /// A rating counts as voided from now on.
+    pub fn void(&mut self, key: Key, score: Score, reasons: &[String]) {
+        self.add(key, score, reasons, -1, 1);
+    }
+
+    fn add(&mut self, key: Key, score: Score, reasons: &[String], n: i64, voided: i64) {
+        for reason in reasons {
+            *self.reasons.entry((key.0, key.1, key.2, reason.clone())).or_default() += n;
+        }
+        let cell = self.cells.entry(key).or_default();
+        cell[score.index()] += n;
+        cell[5] += voided;
+    }
+
+    /// Writes it down.
+    pub async fn write(self, tx: &mut Transaction) -> Result<(), StoreError> {
+        let dialect = tx.dialect();
+        let mut months: BTreeMap<Key, [i64; 6]> = BTreeMap::new();
+        for ((agency, desk, day, stage, channel, verified), cell) in &self.cells {
+            let key = (*agency, *desk, day / 100, stage.clone(), channel.clone(), *verified);
+            for (sum, n) in months.entry(key).or_default().iter_mut().zip(cell) {
+                *sum += n;
+            }
+        }
+        ratings::run(tx, dialect.add_to_tally, &rows(self.cells)).await?;
+        ratings::run(tx, dialect.add_to_month_tally, &rows(months)).await?;
+        let reasons: Vec<_> = self
+            .reasons
+            .into_iter()
+            .map(|((agency, desk, day, reason), n)| (agency, desk, day, reason, n))
+            .collect();
+        ratings::run(tx, dialect.add_to_reason_tally, &reasons).await
+    }
+}
+
+type Row = (i64, i64, i64, String, String, i64, i64, i64, i64, i64, i64, i64);
+
+fn rows(cells: BTreeMap<Key, [i64; 6]>) -> Vec<Row> {
+    cells
+        .into_iter()
+        .map(|((agency, desk, day, stage, channel, verified), [n1, n2, n3, n4, n5, voided])| {
+            (agency, desk, day, stage, channel, verified, n1, n2, n3, n4, n5, voided)
+        })
+        .collect()
+}
