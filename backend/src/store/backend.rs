@@ -50,8 +50,6 @@ pub(super) use statements;
 /// JSON array in one parameter: both databases read JSON, and a statement keeps one text whatever the number of rows.
 #[derive(Debug)]
 pub struct Dialect {
-    /// Makes every other writer of ratings wait until this transaction ends, if the transaction does not do so already.
-    pub lock_ratings: Option<&'static str>,
     /// When these desks and their agencies exist.
     pub find_terms: &'static str,
     /// Which of these ids are stored already.
@@ -101,6 +99,19 @@ impl Pool {
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
         })
+    }
+}
+
+impl Pool {
+    /// A transaction in which nobody else stores ratings or changes tallies, on this server or on another.
+    pub async fn begin_ratings(&self) -> Result<Transaction, StoreError> {
+        match self {
+            // One write lock serves all.
+            Self::Sqlite(_) => self.begin().await,
+            Self::Postgres(pool) => {
+                Ok(Transaction::Postgres(pool.begin_with(postgres::BEGIN_RATINGS).await?))
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! points into the void.
 
 use super::backend::Backend;
-use super::{Store, StoreError, on, ratings, statements};
+use super::{Store, StoreError, on, statements};
 use sqlx::AssertSqlSafe;
 
 /// What the tally has to hold.
@@ -203,8 +203,7 @@ impl Store {
 
     /// Makes the tallies anew from the ratings.
     pub async fn rebuild_tallies(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        ratings::lock(&mut tx).await?;
+        let mut tx = self.pool.begin_ratings().await?;
         let rebuild_reasons = tx.dialect().rebuild_reason_tally;
         for sql in [
             EMPTY_TALLY,

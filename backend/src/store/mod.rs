@@ -41,7 +41,7 @@ pub use users::{NewUser, StaffUser};
 pub use voids::Decided;
 pub use writer::RatingWriter;
 
-use backend::{Pool, Transaction, on, statements};
+use backend::{Backend, Pool, Transaction, on, statements};
 
 /// The database, behind plain methods. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -70,6 +70,15 @@ impl Store {
     /// Closes every connection once its work is done.
     pub async fn close(&self) {
         on!(&self.pool, |db| db.close().await);
+    }
+
+    /// How many batches of ratings may be under way at once. SQLite has one write lock, and waiting for it would only make
+    /// smaller batches; with PostgreSQL one batch travels while another commits.
+    fn writing_lanes(&self) -> usize {
+        match self.pool {
+            Backend::Sqlite(_) => 1,
+            Backend::Postgres(_) => 2,
+        }
     }
 
     /// A transaction that may write.

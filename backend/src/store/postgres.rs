@@ -4,8 +4,8 @@ use super::StoreError;
 use super::backend::Dialect;
 use super::ratings::Placed;
 use anyhow::Context;
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use std::time::Duration;
 const CONNECTIONS: u32 = 8;
 /// How long a call waits for a connection. While the database is away, callers are told so after this time.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a connection may have rested and still be taken for alive.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Connects.
 pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
@@ -26,6 +29,11 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        // A connection that was used a moment ago is not asked whether it still lives: that would double the messages.
+        .test_before_acquire(false)
+        .before_acquire(|connection, usage| {
+            Box::pin(async move { Ok(usage.idle_for < FRESH || connection.ping().await.is_ok()) })
+        })
         .connect_with(options)
         .await
         .with_context(|| format!("the database {place} cannot be reached"))
@@ -33,6 +41,10 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
 
 /// What is new of `migrations/postgres`. Several servers may start at once: sqlx takes a lock.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Begins a transaction and takes a lock that is held until it ends: the next writer, on whatever server, reads the last
+/// `seq` only after the commit, so that `seq` has no gaps and follows the commits. One message for both.
+pub const BEGIN_RATINGS: &str = "BEGIN; SELECT pg_advisory_xact_lock(8246174290)";
 
 /// Adds to the tally of days or to that of months.
 macro_rules! add_to {
@@ -59,9 +71,6 @@ macro_rules! add_to {
 
 /// PostgreSQL's words. Casts are spelled out since JSON has no types of its own.
 pub static DIALECT: Dialect = Dialect {
-    // Held until the transaction ends: the next writer, on whatever server, reads the last `seq` only after the commit,
-    // so that `seq` has no gaps and follows the commits.
-    lock_ratings: Some("SELECT pg_advisory_xact_lock(8246174290)"),
     find_terms: "
     SELECT d.id, d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
            d.valid_from AS desk_from, d.valid_to AS desk_to

@@ -49,10 +49,7 @@ impl Store {
         ratings: &[NewRating],
         received_at: i64,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let mut tx = self.begin().await?;
-        let outcomes = store_batch(&mut tx, ratings, received_at).await?;
-        tx.commit().await?;
-        Ok(outcomes)
+        store_ratings(self.pool.begin_ratings().await?, ratings, received_at).await
     }
 
     /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
@@ -84,13 +81,23 @@ impl Store {
     }
 }
 
+/// Stores ratings in this transaction, which `Store::begin_ratings` began, and commits it.
+pub async fn store_ratings(
+    mut tx: Transaction,
+    ratings: &[NewRating],
+    received_at: i64,
+) -> Result<Vec<Outcome>, StoreError> {
+    let outcomes = store_batch(&mut tx, ratings, received_at).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
 /// Decides about every rating, then stores the new ones and adds them to the tallies.
 async fn store_batch(
     tx: &mut Transaction,
     ratings: &[NewRating],
     received_at: i64,
 ) -> Result<Vec<Outcome>, StoreError> {
-    lock(tx).await?;
     let mut known = known_ratings(tx, ratings).await?;
     let mut used = used_invitations(tx, ratings).await?;
     let terms = desks::find_terms(tx, &named_desks(ratings)).await?;
@@ -218,14 +225,6 @@ async fn insert(tx: &mut Transaction, new: &[Placed<'_>], received_at: i64) -> R
                 sqlx::query(USE_INVITATION).bind(placed.seq).bind(token).execute(&mut **tx).await.map(drop)
             })?;
         }
-    }
-    Ok(())
-}
-
-/// Makes every other writer of ratings and tallies wait until this transaction ends.
-pub async fn lock(tx: &mut Transaction) -> Result<(), StoreError> {
-    if let Some(lock) = tx.dialect().lock_ratings {
-        on!(&mut *tx, |tx| sqlx::query(lock).execute(&mut **tx).await.map(drop))?;
     }
     Ok(())
 }

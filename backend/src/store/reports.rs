@@ -27,7 +27,7 @@ macro_rules! seats {
 /// The counts of a period in one row for each value of the columns that come before them. The period is given as whole
 /// months ($2 to $3) and the days before ($4 to $5) and after them ($6 to $7); a range that runs backwards is empty.
 macro_rules! counts_by {
-    ($numbers:literal, $($columns:tt)+) => {
+    ($groups:literal, $($columns:tt)+) => {
         concat!(
             seats!(),
             ",
@@ -53,7 +53,7 @@ macro_rules! counts_by {
            CAST(SUM(t.voided) AS BIGINT) AS voided
     FROM t
     GROUP BY ",
-            $numbers
+            $groups
         )
     };
 }
@@ -77,7 +77,7 @@ macro_rules! days {
 /// A report for each way to break it down.
 macro_rules! report {
     ($key:literal) => {
-        counts_by!("1", "CAST(", $key, " AS TEXT) AS part")
+        counts_by!($key, "CAST(", $key, " AS TEXT) AS part")
     };
 }
 

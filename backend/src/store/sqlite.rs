@@ -78,8 +78,6 @@ macro_rules! add_to {
 
 /// SQLite's words.
 pub static DIALECT: Dialect = Dialect {
-    // `BEGIN IMMEDIATE` has taken the one write lock.
-    lock_ratings: None,
     find_terms: "
     SELECT d.id, d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
            d.valid_from AS desk_from, d.valid_to AS desk_to

@@ -4,7 +4,7 @@
 use super::audit::{Author, note};
 use super::error::{stored, stored_number};
 use super::tally::TallyChange;
-use super::{Store, StoreError, Transaction, on, ratings, statements};
+use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
 use hailong_shared::Score;
 use hailong_shared::wire::{VoidProposal, VoidState};
@@ -155,8 +155,7 @@ impl Store {
         if proposal.proposed_by == author.username {
             return Ok(Decided::SamePerson);
         }
-        let mut tx = self.begin().await?;
-        ratings::lock(&mut tx).await?;
+        let mut tx = self.pool.begin_ratings().await?;
         let decided = on!(&mut tx, |tx| {
             sqlx::query(DECIDE)
                 .bind(proposal.id)

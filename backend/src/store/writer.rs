@@ -1,10 +1,13 @@
-//! The one writer of ratings: it commits whatever waits in one transaction (group commit), then answers each waiter.
+//! The one writer of ratings: it commits whatever waits in one transaction (group commit), then answers each waiter. The
+//! database lets one transaction in at a time; on PostgreSQL the next one is under way to it meanwhile.
 
-use super::{Outcome, Store, StoreError};
+use super::ratings::store_ratings;
+use super::{Outcome, Store, StoreError, Transaction};
 use crate::clock::Clock;
 use crate::domain::rating::NewRating;
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
 
 /// The most ratings in one transaction.
 const MAX_BATCH: usize = 1_024;
@@ -47,25 +50,47 @@ impl WriterHandle {
 }
 
 async fn write(store: Store, clock: Clock, mut queue: mpsc::Receiver<Waiting>) {
-    let mut batch = Vec::with_capacity(MAX_BATCH);
-    while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
-        let (ratings, replies): (Vec<_>, Vec<_>) = batch.drain(..).map(|w| (w.rating, w.reply)).unzip();
-        match store.store_ratings(&ratings, clock.now()).await {
-            Ok(outcomes) => {
-                for (outcome, reply) in outcomes.into_iter().zip(replies) {
-                    // Who no longer waits will retry with the same id and be told then.
-                    let _ = reply.send(Ok(outcome));
-                }
+    let lanes = Arc::new(Semaphore::new(store.writing_lanes()));
+    let mut running = JoinSet::new();
+    while let Ok(lane) = Arc::clone(&lanes).acquire_owned().await {
+        while running.try_join_next().is_some() {}
+        let Some(first) = queue.recv().await else { break };
+        // Whatever comes until the database lets this transaction in belongs to its batch.
+        let tx = store.pool.begin_ratings().await;
+        let mut batch = Vec::with_capacity(MAX_BATCH);
+        batch.push(first);
+        while batch.len() < MAX_BATCH
+            && let Ok(next) = queue.try_recv()
+        {
+            batch.push(next);
+        }
+        let now = clock.now();
+        running.spawn(async move {
+            store_batch(tx, batch, now).await;
+            drop(lane);
+        });
+    }
+    running.join_all().await;
+}
+
+async fn store_batch(tx: Result<Transaction, StoreError>, batch: Vec<Waiting>, now: i64) {
+    let (ratings, replies): (Vec<_>, Vec<_>) = batch.into_iter().map(|w| (w.rating, w.reply)).unzip();
+    let stored = match tx {
+        Ok(tx) => store_ratings(tx, &ratings, now).await,
+        Err(error) => Err(error),
+    };
+    match stored {
+        Ok(outcomes) => {
+            for (outcome, reply) in outcomes.into_iter().zip(replies) {
+                // Who no longer waits will retry with the same id and be told then.
+                let _ = reply.send(Ok(outcome));
             }
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    batch = ratings.len(),
-                    "ratings not stored"
-                );
-                for reply in replies {
-                    let _ = reply.send(Err(StoreError::NotStored));
-                }
+        }
+        Err(error) => {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, batch = ratings.len(), "ratings not stored");
+            for reply in replies {
+                let _ = reply.send(Err(StoreError::NotStored));
             }
         }
     }
