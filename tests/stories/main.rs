@@ -5,6 +5,7 @@
 mod bad_input;
 mod command_line;
 mod keeping;
+mod live;
 mod operations;
 mod organisation;
 mod public;

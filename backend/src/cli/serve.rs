@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// How long requests under way may take when the server is stopped.
 const LAST_REQUESTS: Duration = Duration::from_secs(15);
@@ -87,12 +88,19 @@ impl Serve {
             tokio::spawn(backups::run(store.clone(), url, clock.clone(), schedule));
         }
         let entropy = Entropy::from_system()?;
-        let shared =
-            Shared { store: store.clone(), writer, clock, entropy, policy, throttle: Throttle::new() };
+        tokio::spawn(store.clone().spread_changes());
+        let (stop, stopping) = watch::channel(false);
+        let throttle = Throttle::new();
+        let shared = Shared { store: store.clone(), writer, clock, entropy, policy, throttle, stopping };
         let router = http::router(AppState::new(shared));
 
         tracing::info!(%address, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
-        let served = axum::serve(listener, router).with_graceful_shutdown(stopped()).into_future();
+        let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+            stopped().await;
+            // Whoever is gone has nothing to end.
+            let _ = stop.send(true);
+        });
+        let served = served.into_future();
         // The last requests get some time, counted from the signal.
         tokio::select! {
             result = served => result?,

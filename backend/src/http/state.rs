@@ -6,6 +6,7 @@ use crate::http::throttle::Throttle;
 use crate::store::{RatingWriter, Store};
 use std::ops::Deref;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// The rules of this installation.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct Shared {
     pub policy: Policy,
     /// Limits the guesses at passwords.
     pub throttle: Throttle,
+    /// Becomes true when the server is to stop: long answers end then.
+    pub stopping: watch::Receiver<bool>,
 }
 
 /// The server's state; cheap to clone.

@@ -7,6 +7,7 @@ mod backup;
 #[cfg(feature = "bench")]
 mod bench;
 mod calendar;
+mod changes;
 mod check;
 mod comments;
 mod desks;
@@ -33,6 +34,7 @@ mod writer;
 pub use agencies::AgencyRow;
 pub use audit::Author;
 pub use backup::restore;
+pub use changes::Changed;
 pub use desks::DeskRow;
 pub use error::StoreError;
 pub use ratings::Outcome;
@@ -42,18 +44,20 @@ pub use voids::Decided;
 pub use writer::RatingWriter;
 
 use backend::{Backend, Pool, Transaction, on, statements};
+use changes::Changes;
 
 /// The database, behind plain methods. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: Pool,
+    changes: Changes,
 }
 
 impl Store {
     /// Opens the database that a URL names: `sqlite://data/hailong.db`, a file that is made if it is missing, or
     /// `postgres://user@host/hailong`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        Ok(Self { pool: Pool::connect(url).await? })
+        Ok(Self { pool: Pool::connect(url).await?, changes: Changes::new() })
     }
 
     /// Brings the schema up to date; returns how many migrations were run.

@@ -49,7 +49,8 @@ impl Store {
         ratings: &[NewRating],
         received_at: i64,
     ) -> Result<Vec<Outcome>, StoreError> {
-        store_ratings(self.pool.begin_ratings().await?, ratings, received_at).await
+        let (outcomes, _) = store_ratings(self.pool.begin_ratings().await?, ratings, received_at).await?;
+        Ok(outcomes)
     }
 
     /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
@@ -81,15 +82,16 @@ impl Store {
     }
 }
 
-/// Stores ratings in this transaction, which `Store::begin_ratings` began, and commits it.
+/// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it. Returns
+/// what became of each, and the agencies that have new ones.
 pub async fn store_ratings(
     mut tx: Transaction,
     ratings: &[NewRating],
     received_at: i64,
-) -> Result<Vec<Outcome>, StoreError> {
-    let outcomes = store_batch(&mut tx, ratings, received_at).await?;
+) -> Result<(Vec<Outcome>, BTreeSet<i64>), StoreError> {
+    let stored = store_batch(&mut tx, ratings, received_at).await?;
     tx.commit().await?;
-    Ok(outcomes)
+    Ok(stored)
 }
 
 /// Decides about every rating, then stores the new ones and adds them to the tallies.
@@ -97,7 +99,7 @@ async fn store_batch(
     tx: &mut Transaction,
     ratings: &[NewRating],
     received_at: i64,
-) -> Result<Vec<Outcome>, StoreError> {
+) -> Result<(Vec<Outcome>, BTreeSet<i64>), StoreError> {
     let mut known = known_ratings(tx, ratings).await?;
     let mut used = used_invitations(tx, ratings).await?;
     let terms = desks::find_terms(tx, &named_desks(ratings)).await?;
@@ -140,7 +142,7 @@ async fn store_batch(
     if !new.is_empty() {
         insert(tx, &new, received_at).await?;
     }
-    Ok(outcomes)
+    Ok((outcomes, new.iter().map(|placed| placed.agency_id).collect()))
 }
 
 /// A rating that is new, with its number and its desk's agency.

@@ -1,6 +1,7 @@
 //! The one writer of ratings: it commits whatever waits in one transaction (group commit), then answers each waiter. The
 //! database lets one transaction in at a time; on PostgreSQL the next one is under way to it meanwhile.
 
+use super::changes::Changes;
 use super::ratings::store_ratings;
 use super::{Outcome, Store, StoreError, Transaction};
 use crate::clock::Clock;
@@ -64,23 +65,24 @@ async fn write(store: Store, clock: Clock, mut queue: mpsc::Receiver<Waiting>) {
         {
             batch.push(next);
         }
-        let now = clock.now();
+        let (now, changes) = (clock.now(), store.changes.clone());
         running.spawn(async move {
-            store_batch(tx, batch, now).await;
+            store_batch(tx, batch, now, &changes).await;
             drop(lane);
         });
     }
     running.join_all().await;
 }
 
-async fn store_batch(tx: Result<Transaction, StoreError>, batch: Vec<Waiting>, now: i64) {
+async fn store_batch(tx: Result<Transaction, StoreError>, batch: Vec<Waiting>, now: i64, changes: &Changes) {
     let (ratings, replies): (Vec<_>, Vec<_>) = batch.into_iter().map(|w| (w.rating, w.reply)).unzip();
     let stored = match tx {
         Ok(tx) => store_ratings(tx, &ratings, now).await,
         Err(error) => Err(error),
     };
     match stored {
-        Ok(outcomes) => {
+        Ok((outcomes, agencies)) => {
+            changes.note(&agencies);
             for (outcome, reply) in outcomes.into_iter().zip(replies) {
                 // Who no longer waits will retry with the same id and be told then.
                 let _ = reply.send(Ok(outcome));

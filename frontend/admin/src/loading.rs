@@ -2,10 +2,14 @@
 
 use crate::language::use_language;
 use gloo::timers::callback::Interval;
+use hailong_shared::AgencyCode;
 use hailong_ui::api::{Failure, staff};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::EventSource;
 
 /// How often live figures are read again.
 const LIVE_MILLIS: u32 = 15_000;
@@ -48,6 +52,33 @@ pub fn heartbeat() -> Signal<u32> {
     let timer = StoredValue::new_local(Some(timer));
     on_cleanup(move || timer.set_value(None));
     beat.into()
+}
+
+/// A number that changes when ratings of an agency have come, and with every heartbeat in case nobody tells.
+pub fn live(agency: RwSignal<AgencyCode>) -> Signal<u32> {
+    let told = RwSignal::new(0_u32);
+    let source = StoredValue::new_local(None::<(EventSource, Closure<dyn FnMut()>)>);
+    let close = move || {
+        source.update_value(|source| {
+            if let Some((source, _)) = source.take() {
+                source.close();
+            }
+        });
+    };
+    Effect::new(move |_| {
+        close();
+        let Ok(events) = EventSource::new(&format!("/api/v1/events?agency={}", agency.get())) else { return };
+        let hear = Closure::<dyn FnMut()>::new(move || {
+            if !document().hidden() {
+                told.update(|told| *told = told.wrapping_add(1));
+            }
+        });
+        let _ = events.add_event_listener_with_callback("today", hear.as_ref().unchecked_ref());
+        source.set_value(Some((events, hear)));
+    });
+    on_cleanup(close);
+    let beat = heartbeat();
+    Signal::derive(move || told.get().wrapping_add(beat.get()))
 }
 
 /// Shows what was loaded, a quiet placeholder before, or what went wrong.

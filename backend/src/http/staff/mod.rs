@@ -4,6 +4,7 @@ mod access;
 mod agencies;
 mod comments;
 mod desks;
+mod events;
 mod reasons;
 mod satisfaction;
 mod session;
@@ -26,6 +27,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(desks::list_desks, desks::add_desk))
         .routes(routes!(desks::get_desk, desks::change_desk))
         .routes(routes!(satisfaction::get_satisfaction))
+        .routes(routes!(events::watch))
         .routes(routes!(reasons::get_reasons))
         .routes(routes!(comments::list_comments))
         .routes(routes!(suggestions::list_suggestions))

@@ -9,7 +9,7 @@ mod trend;
 mod trend_shape;
 
 use crate::language::use_language;
-use crate::loading::{follow, heartbeat, when_loaded};
+use crate::loading::{follow, live, when_loaded};
 use crate::selection::use_selection;
 use comments::Comments;
 use desks::Desks;
@@ -26,7 +26,7 @@ pub fn Overview() -> impl IntoView {
     let selection = use_selection();
     let language = use_language();
     let locale = move || language.locale();
-    let beat = heartbeat();
+    let beat = live(selection.agency);
     let still = Signal::derive(|| 0);
     let by_time = move || if selection.period.get().is_long(selection.today()) { "month" } else { "day" };
 

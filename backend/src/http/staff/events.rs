@@ -1,0 +1,90 @@
+//! `GET /api/v1/events`: live counts for dashboards, as server-sent events.
+
+use super::access::Staff;
+use crate::domain::access::Need;
+use crate::domain::period::Period;
+use crate::http::error::{Error, Result};
+use crate::http::extract::Params;
+use crate::http::openapi::{AccessProblems, ReadProblems};
+use crate::http::report;
+use crate::http::state::AppState;
+use crate::store::{AgencyRow, Changed};
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream::{self, Stream};
+use hailong_shared::AgencyCode;
+use hailong_shared::problem::FieldCode;
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::time::Instant;
+
+/// How long one connection lasts; browsers connect again by themselves, and the session is checked again.
+const LONGEST: Duration = Duration::from_mins(10);
+
+/// Today's satisfaction of an agency and everything below it: once at the beginning, and whenever ratings have come. An
+/// event is called `today` and holds the same as `total` in a report.
+#[utoipa::path(
+    get, path = "/api/v1/events", tag = "staff", security(("session" = [])),
+    params(("agency" = AgencyCode, Query, description = "The agency's code")),
+    responses(
+        (status = 200, description = "Server-sent events", body = String, content_type = "text/event-stream"),
+        AccessProblems, ReadProblems,
+    ),
+)]
+pub async fn watch(
+    State(state): State<AppState>,
+    staff: Staff,
+    params: Params,
+) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
+    let code = params.get::<AgencyCode>("agency")?;
+    let code = code.ok_or_else(|| Error::field("agency", FieldCode::Required, "an agency is needed"))?;
+    let agency = staff.on(&state, &code, Need::Read).await?;
+    let changes = state.store.watch();
+    let subtree = state.store.list_subtree(agency.id).await?.into_iter().map(|row| row.id).collect();
+    let watcher = Watcher { state, agency, subtree, changes, first: true, until: Instant::now() + LONGEST };
+    Ok(Sse::new(stream::unfold(watcher, next)).keep_alive(KeepAlive::default()))
+}
+
+struct Watcher {
+    state: AppState,
+    agency: AgencyRow,
+    subtree: BTreeSet<i64>,
+    changes: broadcast::Receiver<Changed>,
+    first: bool,
+    until: Instant,
+}
+
+async fn next(mut watcher: Watcher) -> Option<(std::result::Result<Event, Infallible>, Watcher)> {
+    if !std::mem::take(&mut watcher.first) {
+        watcher.change().await?;
+    }
+    let state = &watcher.state;
+    let today = state.clock.today();
+    let period = Period { from: today, to: today };
+    // If the database is away, the browser comes again.
+    let report = report::build(&state.store, &watcher.agency, period, None).await.ok()?;
+    let event = Event::default().event("today").json_data(report.total).ok()?;
+    Some((Ok(event), watcher))
+}
+
+impl Watcher {
+    /// Waits for ratings of the subtree; nothing when it is time to end.
+    async fn change(&mut self) -> Option<()> {
+        let mut stopping = self.state.stopping.clone();
+        loop {
+            let changed = tokio::select! {
+                changed = self.changes.recv() => changed,
+                // The server stops, or forgets to say so because it is gone.
+                _ = stopping.wait_for(|stopping| *stopping) => return None,
+                () = tokio::time::sleep_until(self.until) => return None,
+            };
+            match changed {
+                Ok(agencies) if agencies.is_disjoint(&self.subtree) => {}
+                Ok(_) | Err(RecvError::Lagged(_)) => return Some(()),
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+}
