@@ -48,6 +48,13 @@ fn date(millis: i64) -> js_sys::Date {
     js_sys::Date::new(&(millis as f64).into())
 }
 
+/// The instant that a header names, such as `Sun, 22 Nov 2026 21:32:37 GMT`.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds far below 2^53")]
+pub fn parse(date: &str) -> Option<i64> {
+    let millis = js_sys::Date::parse(date);
+    millis.is_finite().then_some(millis as i64)
+}
+
 /// A number between 0 and 1, for spreading retries; not for secrets.
 pub fn chance() -> f64 {
     js_sys::Math::random()

@@ -32,6 +32,8 @@ pub struct Refusal {
     pub code: String,
     /// The fields at fault: name, code.
     pub fields: Vec<(String, String)>,
+    /// When the server answered, by its clock: UTC epoch milliseconds.
+    pub at: Option<i64>,
 }
 
 impl Failure {
@@ -64,11 +66,13 @@ async fn call(method: Method, url: &str, body: Option<String>) -> Result<String,
     if response.ok() {
         return Ok(text);
     }
+    let at = response.headers().get("date").and_then(|date| crate::now::parse(&date));
     let problem = Json::parse(&text).ok_or(Failure::Unreadable)?;
     let field = |error: Json| Some((error.get("field").text()?, error.get("code").text()?));
     Err(Failure::Refused(Refusal {
         status: response.status(),
         code: problem.get("code").text().ok_or(Failure::Unreadable)?,
+        at,
         fields: problem.get("errors").items().into_iter().filter_map(field).collect(),
     }))
 }
