@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// How long requests under way may take when the server is stopped.
 const LAST_REQUESTS: Duration = Duration::from_secs(15);
@@ -82,13 +83,14 @@ impl Serve {
         };
         let queue = usize::try_from(self.queue)?;
         let (writer, writing) = RatingWriter::start(store.clone(), clock.clone(), queue);
+        let mut jobs = JoinSet::new();
         if let Some(folder) = self.backup_to.clone() {
             let schedule = Schedule { folder, every: self.backup_every, keep: usize::from(self.backup_keep) };
             let url = installation.database_url.clone();
-            tokio::spawn(backups::run(store.clone(), url, clock.clone(), schedule));
+            jobs.spawn(backups::run(store.clone(), url, clock.clone(), schedule));
         }
         let entropy = Entropy::from_system()?;
-        tokio::spawn(store.clone().spread_changes());
+        jobs.spawn(store.clone().spread_changes());
         let (stop, stopping) = watch::channel(false);
         let throttle = Throttle::new();
         let shared = Shared { store: store.clone(), writer, clock, entropy, policy, throttle, stopping };
@@ -112,6 +114,8 @@ impl Serve {
         if tokio::time::timeout(LAST_REQUESTS, writing.finish()).await.is_err() {
             tracing::warn!("the writer was still being held open");
         }
+        // A backup that is under way is broken off; the next start makes it.
+        jobs.shutdown().await;
         store.close().await;
         tracing::info!("stopped");
         Ok(())

@@ -41,7 +41,9 @@ async fn make_if_due(store: &Store, url: &str, now: i64, schedule: &Schedule) ->
     std::fs::create_dir_all(&schedule.folder)
         .with_context(|| format!("{} cannot be made", schedule.folder.display()))?;
     let made = instants(&schedule.folder)?;
-    let age = made.last().map(|last| Duration::from_millis(u64::try_from(now - last).unwrap_or(0)));
+    // A clock that ran ahead once must not stop backups until that day.
+    let last = made.iter().rev().find(|instant| **instant <= now);
+    let age = last.map(|last| Duration::from_millis((now - last).unsigned_abs()));
     if let Some(rest) = age.and_then(|age| schedule.every.checked_sub(age)).filter(|rest| !rest.is_zero()) {
         return Ok(rest);
     }
@@ -50,7 +52,10 @@ async fn make_if_due(store: &Store, url: &str, now: i64, schedule: &Schedule) ->
     tracing::info!(file = %file.display(), "backup made");
     // The new one is kept as well.
     for old in made.iter().rev().skip(schedule.keep.saturating_sub(1)) {
-        std::fs::remove_file(path(&schedule.folder, *old))?;
+        let old = path(&schedule.folder, *old);
+        if let Err(error) = std::fs::remove_file(&old) {
+            tracing::warn!(%error, file = %old.display(), "an old backup was not removed");
+        }
     }
     Ok(schedule.every)
 }

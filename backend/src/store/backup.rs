@@ -31,6 +31,8 @@ impl Store {
         }
         // Under another name until it is whole, so that no half copy is ever taken for one.
         let partial = with_suffix(file, "partial");
+        // Of a backup that was broken off.
+        let _ = std::fs::remove_file(&partial);
         let made = self.copy_to(url, &partial).await.and_then(|()| {
             std::fs::File::open(&partial)?.sync_all()?;
             Ok(std::fs::rename(&partial, file)?)
@@ -122,16 +124,22 @@ fn with_database(program: &str, url: &str) -> anyhow::Result<Command> {
     }
     // An address with a host always takes a change of its password.
     let _ = url.set_password(None);
+    let (passwords, others): (Vec<_>, Vec<_>) =
+        url.query_pairs().into_owned().partition(|(name, _)| name == "password");
+    if let Some((_, password)) = passwords.into_iter().next_back() {
+        command.env("PGPASSWORD", password);
+        url.query_pairs_mut().clear().extend_pairs(others);
+    }
     command.arg("--dbname").arg(url.as_str());
     Ok(command)
 }
 
 async fn run(command: &mut Command) -> anyhow::Result<()> {
     let program = command.as_std().get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .await
-        .with_context(|| format!("`{program}` is needed; on Debian: apt-get install postgresql-client"))?;
+    let output =
+        command.kill_on_drop(true).output().await.with_context(|| {
+            format!("`{program}` is needed; on Debian: apt-get install postgresql-client")
+        })?;
     if !output.status.success() {
         bail!("`{program}` says: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
