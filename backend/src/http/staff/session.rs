@@ -39,23 +39,29 @@ pub async fn sign_in(
     State(state): State<AppState>,
     Json(sign_in): Json<SignIn>,
 ) -> Result<(SetCookie, axum::Json<SessionInfo>)> {
-    // No account has so long a name or password; checked before anything is remembered or hashed.
-    if sign_in.username.chars().count() > 200 || sign_in.password.chars().count() > 200 {
+    // No account has so long a name or password, or a name that databases refuse; checked before anything is remembered
+    // or hashed.
+    let chars = |text: &str| text.chars().count();
+    if chars(&sign_in.username) > 200
+        || chars(&sign_in.password) > 200
+        || sign_in.username.contains(char::is_control)
+    {
         return Err(Error::SignInNeeded("The user name or the password is wrong."));
     }
-    let attempt = Attempt::begin(&state.store, &sign_in.username, state.clock.now()).await?;
     let user = state.store.find_user(&sign_in.username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let turn = state.throttle.hashing_turn().await?;
+    // Within the turn, so that a flood of guesses at once does not slip past the count of wrong ones.
+    let attempt = Attempt::begin(&state.store, &sign_in.username, state.clock.now()).await?;
     let matches = tokio::task::spawn_blocking(move || password::verify(&sign_in.password, hash.as_deref()))
         .await
         .map_err(|error| Error::Internal(error.into()))?;
-    drop(turn);
     let Some(user) = user.filter(|_| matches) else {
         attempt.failed().await?;
         return Err(Error::SignInNeeded("The user name or the password is wrong."));
     };
     attempt.succeeded().await?;
+    drop(turn);
     let token = Token::random(&state.entropy);
     let now = state.clock.now();
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;

@@ -2,6 +2,7 @@
 
 use super::access::Staff;
 use crate::domain::access::Need;
+use crate::domain::text::normalise_name;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::openapi::{AccessProblems, ReadProblems};
@@ -36,7 +37,7 @@ pub async fn list_suggestions(
     let filter = SuggestionFilter {
         state: params.get("state")?,
         overdue: params.get("overdue")?.unwrap_or(false),
-        text: params.text("q").map(str::to_owned),
+        text: params.text("q").map(normalise_name),
     };
     let limit = params.number("limit", 1..=100, 50)?;
     let offset = params.number("offset", 0..=1_000_000, 0)?;
