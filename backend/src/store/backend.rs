@@ -92,12 +92,14 @@ impl Pool {
         }
     }
 
-    /// A transaction that may write. On SQLite it holds the write lock from its beginning, so that what it reads stays
-    /// true until it commits.
+    /// A transaction that may write, in which what was read stays true until it commits: SQLite holds the write lock from
+    /// its beginning, PostgreSQL refuses a change to what somebody else has changed since.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => {
+                Transaction::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ").await?)
+            }
         })
     }
 }

@@ -23,6 +23,15 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
         .context("the address of the database is not one of PostgreSQL")?
         .application_name("hailong")
+        // 201 means durable, whatever the server's default; and a host that vanished in the middle of a transaction must
+        // not hold the ratings' lock until its connection is given up hours later.
+        .options([
+            ("synchronous_commit", "on"),
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("tcp_keepalives_idle", "10"),
+            ("tcp_keepalives_interval", "5"),
+            ("tcp_keepalives_count", "3"),
+        ])
         .disable_statement_logging();
     let place =
         format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or("?"));
@@ -43,8 +52,9 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Begins a transaction and takes a lock that is held until it ends: the next writer, on whatever server, reads the last
-/// `seq` only after the commit, so that `seq` has no gaps and follows the commits. One message for both.
-pub const BEGIN_RATINGS: &str = "BEGIN; SELECT pg_advisory_xact_lock(8246174290)";
+/// `seq` only after the commit, so that `seq` has no gaps and follows the commits. One message for all.
+pub const BEGIN_RATINGS: &str =
+    "BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(8246174290)";
 
 /// Adds to the tally of days or to that of months.
 macro_rules! add_to {

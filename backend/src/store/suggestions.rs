@@ -150,21 +150,34 @@ impl RawSuggestion {
 impl Store {
     /// Stores a suggestion with the first step of its history.
     pub async fn add_suggestion(&self, new: &NewSuggestion) -> Result<Stored, StoreError> {
-        let mut tx = self.begin().await?;
-        let known: Option<(String, String, i64, i64, i64)> =
-            on!(&mut tx, |tx| sqlx::query_as(FIND_BY_ID).bind(new.id).fetch_optional(&mut **tx).await)?;
-        if let Some((code, state, acknowledge_by, answer_by, digest)) = known {
-            if digest != new.digest {
-                return Ok(Stored::IdConflict);
-            }
-            return Ok(Stored::Repeated(SuggestionReceipt {
-                id: new.id,
-                lookup_code: stored(&code, "look-up code")?,
-                state: stored(&state, "state")?,
-                acknowledge_by: stored_day(acknowledge_by)?,
-                answer_by: stored_day(answer_by)?,
-            }));
+        if let Some(known) = self.find_stored(new).await? {
+            return Ok(known);
         }
+        match self.insert_suggestion(new).await {
+            // The same one came at the same moment.
+            Err(StoreError::Taken(_)) => self.find_stored(new).await?.ok_or(StoreError::Busy),
+            stored => stored,
+        }
+    }
+
+    async fn find_stored(&self, new: &NewSuggestion) -> Result<Option<Stored>, StoreError> {
+        let known: Option<(String, String, i64, i64, i64)> =
+            on!(&self.pool, |db| sqlx::query_as(FIND_BY_ID).bind(new.id).fetch_optional(db).await)?;
+        let Some((code, state, acknowledge_by, answer_by, digest)) = known else { return Ok(None) };
+        if digest != new.digest {
+            return Ok(Some(Stored::IdConflict));
+        }
+        Ok(Some(Stored::Repeated(SuggestionReceipt {
+            id: new.id,
+            lookup_code: stored(&code, "look-up code")?,
+            state: stored(&state, "state")?,
+            acknowledge_by: stored_day(acknowledge_by)?,
+            answer_by: stored_day(answer_by)?,
+        })))
+    }
+
+    async fn insert_suggestion(&self, new: &NewSuggestion) -> Result<Stored, StoreError> {
+        let mut tx = self.begin().await?;
         let state = SuggestionState::Received;
         on!(&mut tx, |tx| sqlx::query(INSERT)
             .bind(new.id)
@@ -183,7 +196,8 @@ impl Store {
             .bind(new.digest)
             .execute(&mut **tx)
             .await
-            .map(drop))?;
+            .map(drop))
+        .map_err(|error| StoreError::taken(error, "id"))?;
         on!(&mut tx, |tx| sqlx::query(INSERT_EVENT)
             .bind(new.id)
             .bind(new.received_at)
