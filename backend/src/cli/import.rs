@@ -92,7 +92,7 @@ impl Import {
                 "{bar:40} {human_pos}/{human_len} ratings, {per_sec}",
             )?);
             let progress = |n: usize| bar.inc(n.try_into().unwrap_or(0));
-            let added = store.import_ratings(&reading.ratings, clock.now(), progress).await;
+            let added = store.import_ratings(&reading.ratings, clock.now(), true, progress).await;
             bar.finish_and_clear();
             let added = added.context(
                 "the import was interrupted; the same command adds what is missing and counts nothing twice",

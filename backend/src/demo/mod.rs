@@ -97,5 +97,5 @@ async fn import(store: &Store, clock: &Clock, seat: &Seat, csv: &[u8]) -> anyhow
     if let Some(fault) = reading.faults.first() {
         bail!("the sample data is faulty: line {}: {}", fault.line, fault.reason);
     }
-    Ok(store.import_ratings(&reading.ratings, clock.now(), |_| ()).await?)
+    Ok(store.import_ratings(&reading.ratings, clock.now(), false, |_| ()).await?)
 }

@@ -8,6 +8,7 @@ use hailong_shared::wire::RatingReceipt;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
@@ -54,20 +55,28 @@ impl Store {
     }
 
     /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
-    /// its own, so that tablets get their turn in between; what an interrupted import left out, the same import adds. Ids
+    /// its own; with `considerate`, a pause after each gives tablets their turn. What an interrupted import left out, the
+    /// same import adds. Ids
     /// that are stored already are passed over, whatever their content. Returns how many were new.
     pub async fn import_ratings(
         &self,
         ratings: &[NewRating],
         received_at: i64,
+        considerate: bool,
         mut progress: impl FnMut(usize),
     ) -> Result<usize, StoreError> {
         const CHUNK: usize = 2_000;
+        const LONGEST_LOOK: Duration = Duration::from_millis(150);
         let mut new = 0;
         for chunk in ratings.chunks(CHUNK) {
+            let started = Instant::now();
             let outcomes = self.store_ratings(chunk, received_at).await?;
             new += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count();
             progress(chunk.len());
+            if considerate {
+                // SQLite does not queue writers: who waits looks again after at most 100 ms.
+                tokio::time::sleep(started.elapsed().max(LONGEST_LOOK)).await;
+            }
         }
         Ok(new)
     }
