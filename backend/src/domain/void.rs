@@ -6,8 +6,10 @@ use hailong_shared::Day;
 use hailong_shared::problem::{FieldCode, FieldError};
 use hailong_shared::wire::NewVoidProposal;
 
-/// The longest time that one proposal covers.
-const LONGEST: i64 = 31 * 24 * 60 * 60 * 1_000;
+/// A minute, in milliseconds. Proposals are made of whole ones, so that none picks a single rating.
+const MINUTE: i64 = 60_000;
+/// The longest time that one proposal covers: a day.
+const LONGEST: i64 = 24 * 60 * MINUTE;
 /// The most characters of a reason.
 const REASON_MAX: usize = 500;
 
@@ -32,10 +34,17 @@ impl NewVoid {
     /// Checks a proposal.
     pub fn new(desk_id: i64, request: &NewVoidProposal, clock: &Clock) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        if request.from > request.to {
+        let known = 0..=253_402_300_799_999; // to the end of 9999
+        if !known.contains(&request.from) || !known.contains(&request.to) {
+            errors.push(FieldError::new(
+                "from",
+                FieldCode::Invalid,
+                "an instant is given in epoch milliseconds",
+            ));
+        } else if request.from > request.to {
             errors.push(FieldError::new("from", FieldCode::Order, "`from` is after `to`"));
         } else if request.to.saturating_sub(request.from) > LONGEST {
-            errors.push(FieldError::new("to", FieldCode::TooLong, "a proposal covers at most 31 days"));
+            errors.push(FieldError::new("to", FieldCode::TooLong, "a proposal covers at most a day"));
         }
         let reason = normalise_name(&request.reason);
         match reason.chars().count() {
@@ -50,7 +59,9 @@ impl NewVoid {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self::between(desk_id, request.from, request.to, reason, clock))
+        let from = request.from - request.from.rem_euclid(MINUTE);
+        let to = request.to - request.to.rem_euclid(MINUTE) + MINUTE - 1;
+        Ok(Self::between(desk_id, from, to, reason, clock))
     }
 
     /// The same of a proposal that was checked before.

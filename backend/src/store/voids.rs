@@ -8,6 +8,7 @@ use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
 use hailong_shared::Score;
 use hailong_shared::wire::{VoidProposal, VoidState};
+use std::collections::BTreeSet;
 
 /// The ratings that a proposal means.
 macro_rules! meant {
@@ -170,13 +171,12 @@ impl Store {
             Err(StoreError::Taken(_)) => return Ok(Decided::Before),
             other => other?,
         }
-        if seconded {
-            void(&mut tx, proposal.id, new).await?;
-        }
+        let agencies = if seconded { void(&mut tx, proposal.id, new).await? } else { BTreeSet::new() };
         let action = if seconded { "void seconded" } else { "void refused" };
         note(&mut tx, author, action, &proposal.id.to_string()).await?;
         let decided = find(&mut tx, proposal.id).await?.ok_or(StoreError::Corrupt("proposal"))?;
         tx.commit().await?;
+        self.changes.note(&agencies);
         Ok(Decided::Done(Box::new(decided)))
     }
 
@@ -235,14 +235,15 @@ async fn find(tx: &mut Transaction, id: i64) -> Result<Option<VoidProposal>, Sto
     row.map(RawProposal::read).transpose()
 }
 
-/// Takes the meant ratings out of the tallies and counts them as voided.
-async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<(), StoreError> {
+/// Takes the meant ratings out of the tallies and counts them as voided; returns their agencies.
+async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i64>, StoreError> {
     let (first, last) = (new.first_day.number(), new.last_day.number());
     on!(&mut *tx, |tx| {
         sqlx::query(VOID).bind(id).bind(first).bind(last).execute(&mut **tx).await.map(drop)
     })?;
     let rows: Vec<RawVoided> =
         on!(&mut *tx, |tx| sqlx::query_as(VOIDED).bind(id).fetch_all(&mut **tx).await)?;
+    let agencies = rows.iter().map(|row| row.agency_id).collect();
     let mut change = TallyChange::default();
     for row in rows {
         let score = Score::try_from(row.score).map_err(|_| StoreError::Corrupt("score"))?;
@@ -253,7 +254,8 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<(), StoreE
         let desk_id = row.desk_id.unwrap_or(0);
         change.void((row.agency_id, desk_id, row.day, row.stage, row.channel, row.verified), score, &reasons);
     }
-    change.write(tx).await
+    change.write(tx).await?;
+    Ok(agencies)
 }
 
 #[cfg(test)]

@@ -20,9 +20,9 @@ named_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewVoidProposal {
-    /// The first instant: UTC epoch milliseconds.
+    /// The first instant: UTC epoch milliseconds, taken back to the beginning of its minute.
     pub from: i64,
-    /// The last instant, at most 31 days later.
+    /// The last instant, at most a day later, taken to the end of its minute.
     pub to: i64,
     /// Why they should not count; at most 500 characters.
     pub reason: String,
