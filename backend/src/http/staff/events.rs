@@ -20,6 +20,8 @@ use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
+/// The shortest time between two events: each costs a report.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How long one connection lasts; browsers connect again by themselves, and the session is checked again.
 const LONGEST: Duration = Duration::from_mins(10);
 
@@ -43,7 +45,7 @@ pub async fn watch(
     let agency = staff.on(&state, &code, Need::Read).await?;
     let changes = state.store.watch();
     let subtree = state.store.list_subtree(agency.id).await?.into_iter().map(|row| row.id).collect();
-    let watcher = Watcher { state, agency, subtree, changes, first: true, until: Instant::now() + LONGEST };
+    let watcher = Watcher { state, agency, subtree, changes, last: None, until: Instant::now() + LONGEST };
     Ok(Sse::new(stream::unfold(watcher, next)).keep_alive(KeepAlive::default()))
 }
 
@@ -52,14 +54,16 @@ struct Watcher {
     agency: AgencyRow,
     subtree: BTreeSet<i64>,
     changes: broadcast::Receiver<Changed>,
-    first: bool,
+    last: Option<Instant>,
     until: Instant,
 }
 
 async fn next(mut watcher: Watcher) -> Option<(std::result::Result<Event, Infallible>, Watcher)> {
-    if !std::mem::take(&mut watcher.first) {
+    if let Some(last) = watcher.last {
         watcher.change().await?;
+        tokio::time::sleep_until(last + PAUSE).await;
     }
+    watcher.last = Some(Instant::now());
     let state = &watcher.state;
     let today = state.clock.today();
     let period = Period { from: today, to: today };
