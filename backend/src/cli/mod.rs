@@ -17,7 +17,7 @@ use crate::store::Store;
 use clap::{Args, Parser, Subcommand};
 
 /// Citizen feedback for one-stop counters: ratings, suggestions and satisfaction rates that people can believe.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "hailong", version, about, max_term_width = 110)]
 struct Cli {
     #[command(flatten)]
@@ -26,14 +26,15 @@ struct Cli {
     command: Command,
 }
 
-/// What every command needs to know.
-#[derive(Debug, Args)]
+/// What every command needs to know. Not for printing: the address may hold a password.
+#[derive(Args)]
 struct Installation {
     /// The database: `sqlite://FILE`, made if it is missing, or `postgres://USER:PASSWORD@HOST/NAME`
     #[arg(
         long,
         global = true,
         env = "HAILONG_DATABASE_URL",
+        hide_env_values = true,
         default_value = "sqlite://data/hailong.db",
         value_name = "URL"
     )]
