@@ -43,6 +43,7 @@ fn run(program: &str, arguments: &[&str], path: &Path) {
 async fn a_full_disk_is_said_clearly_and_passes_without_a_restart() {
     let id = Command::new("id").arg("-u").output().unwrap();
     if id.stdout.trim_ascii() != b"0" {
+        assert!(std::env::var_os("CI").is_none(), "only root can make a small disk");
         println!("Left out: only root can make a small disk.");
         return;
     }

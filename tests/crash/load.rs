@@ -13,7 +13,7 @@ const CLIENTS: usize = 16;
 /// What the clients have seen.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Ratings that were answered 201 or 200.
+    /// Ratings that were answered 201.
     pub acknowledged: Vec<Value>,
     /// Ratings whose answer did not come.
     pub unanswered: Vec<Value>,

@@ -126,13 +126,15 @@ fn runtime() -> tokio::runtime::Runtime {
 /// Makes a database with a name of its own, through a connection to another one.
 async fn create(url: &str) -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let name = format!("hailong_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let now = std::time::UNIX_EPOCH.elapsed().expect("now is after 1970").as_nanos();
+    let name = format!("hailong_{}_{now}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     let mut connection = PgConnection::connect(url).await.expect("PostgreSQL answers");
     // The name is made of numbers.
     let sql = AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::query(sql).execute(&mut connection).await.expect("a database can be made");
-    let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
-    format!("{server}/{name}")
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
+    format!("{server}/{name}?{query}")
 }
 
 /// A program of PostgreSQL: on the PATH, or where Debian keeps them, the newest first.

@@ -62,6 +62,14 @@ async fn a_void_needs_a_second_person_and_stays_counted() {
         );
         let path = format!("/api/v1/voids/{}/decision", made["id"]);
         let second = json!({"seconded": true});
+        for (name, agency, role) in [("xem", "H37", "viewer"), ("khac", "H12", "administrator")] {
+            let add = ["user", "add", name, "--agency", agency, "--role", role];
+            assert!(hailong(&server.database, &add, "mot mat khau dai\n").success);
+            let stranger = server.signed_in(name, "mot mat khau dai").await;
+            assert_eq!(post(&stranger, &path, second.clone()).await.0, 403, "{name}");
+            let proposal = json!({"from": at, "to": at, "reason": "x"});
+            assert_eq!(post(&stranger, "/api/v1/desks/3/voids", proposal).await.0, 403, "{name}");
+        }
         assert_eq!(post(&one, &path, second.clone()).await.1["code"], "same_person");
         let (status, done) = post(&two, &path, second.clone()).await;
         assert_eq!(
@@ -88,6 +96,35 @@ async fn a_void_needs_a_second_person_and_stays_counted() {
             post(&one, "/api/v1/desks/3/voids", json!({"from": 5, "to": 6, "reason": "x"})).await.0,
             422
         );
+    }
+}
+
+#[tokio::test]
+async fn text_that_a_database_refuses_fails_neither_its_call_nor_its_neighbours() {
+    let folder = TempDir::new().unwrap();
+    for database in empty(&folder, "nul.db").await {
+        let server = Server::with_sample_on(database);
+        let bodies: Vec<Value> = (0..20)
+            .map(|at| {
+                let mut body = rating();
+                body["comment"] = json!(if at % 3 == 0 { "tốt\u{0}\u{7}" } else { "tốt" });
+                body
+            })
+            .collect();
+        let answers = join_all(bodies.iter().map(|body| server.post("/api/v1/ratings", body))).await;
+        assert!(answers.iter().all(|(status, _)| *status == 201), "{answers:?}");
+        let strange = json!({"username": "d\u{0}mo", "password": "\u{0}"});
+        assert_eq!(server.post("/api/v1/session", &strange).await.0, 401);
+        let staff = server.staff().await;
+        for query in ["q=%00", "q=%25%5C_", "q=a%00b&state=received"] {
+            let path = format!("/api/v1/agencies/H37/suggestions?{query}");
+            assert_eq!(server.get(&staff, &path).await.0, 200, "{query}");
+        }
+        let desk = json!({"number": 77, "name": "Qu\u{0}ầy", "valid_from": "2026-01-01"});
+        let answer =
+            staff.post(server.url("/api/v1/agencies/H37.01/desks")).json(&desk).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        assert_eq!(server.get(&staff, "/api/v1/survey?invitation=%00").await.0, 404);
     }
 }
 

@@ -14,6 +14,8 @@ async fn nobody_sees_figures_without_a_sign_in_and_a_sign_out_ends_it() {
         "agencies/H37/suggestions",
         "agencies/H37/comments",
         "desks/3",
+        "agencies/H37/voids",
+        "events?agency=H37",
     ] {
         assert_eq!(server.get(&stranger, &format!("/api/v1/{path}")).await.0, 401, "{path}");
     }
@@ -42,7 +44,7 @@ async fn a_role_reaches_its_subtree_and_a_viewer_changes_nothing() {
     let codes: Vec<&str> =
         list["agencies"].as_array().unwrap().iter().map(|a| a["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["H37", "H37.01", "H37.20"]);
-    for path in ["satisfaction", "reasons", "comments", "suggestions", "desks"] {
+    for path in ["satisfaction", "reasons", "comments", "suggestions", "desks", "voids"] {
         assert_eq!(
             server.get(&administrator, &format!("/api/v1/agencies/H37.01/{path}")).await.0,
             200,
