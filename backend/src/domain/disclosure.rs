@@ -1,5 +1,6 @@
-//! What the public may see. Every public figure is a sum of the same fixed blocks, so that no two answers, however they
-//! were asked for, differ by less than a block.
+//! What the public may see. Every public figure is a sum of the same fixed blocks, so that no two answers of one
+//! moment, however they were asked for, differ by less than a block. The running month is live: whoever asks before and
+//! after a rating sees what came.
 //!
 //! A block is a run of an agency's months within one calendar year that holds at least `minimum_n` ratings: the shortest
 //! such run from January on, then the next. Blocks depend on the ratings alone and not on who asks for which period; a

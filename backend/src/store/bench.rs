@@ -9,16 +9,6 @@ use hailong_shared::{AgencyCode, Channel, Day, Score, Stage};
 use serde_json::json;
 use uuid::Uuid;
 
-/// The same for the months of an agency.
-const MONTHS: &str = "
-    INSERT INTO month_tally (agency_id, desk_id, month, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5,
-                             voided)
-    SELECT agency_id, desk_id, day / 100, procedure_id, stage, channel, verified, SUM(n1), SUM(n2), SUM(n3), SUM(n4),
-           SUM(n5), SUM(voided)
-    FROM tally
-    WHERE agency_id = $1
-    GROUP BY 1, 2, 3, 4, 5, 6, 7";
-
 /// The desks of an agency, the ratings of a desk on a day and the days of a year: 200,000 ratings an agency.
 const DESKS: i64 = 40;
 const A_DAY: i64 = 20;
@@ -46,6 +36,16 @@ const TALLY: &str = "
            SUM(score = 4), SUM(score = 5), 0
     FROM rating
     WHERE seq > $1
+    GROUP BY 1, 2, 3, 4, 5, 6, 7";
+
+/// The same for the months of an agency.
+const MONTHS: &str = "
+    INSERT INTO month_tally (agency_id, desk_id, month, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5,
+                             voided)
+    SELECT agency_id, desk_id, day / 100, procedure_id, stage, channel, verified, SUM(n1), SUM(n2), SUM(n3), SUM(n4),
+           SUM(n5), SUM(voided)
+    FROM tally
+    WHERE agency_id = $1
     GROUP BY 1, 2, 3, 4, 5, 6, 7";
 
 impl Store {

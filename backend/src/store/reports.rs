@@ -154,6 +154,18 @@ impl RawCell {
     }
 }
 
+/// What can be read from either database.
+trait Row:
+    for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
+    + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+    + Send
+    + Unpin
+{
+}
+
+impl Row for RawCounts {}
+impl Row for RawCell {}
+
 /// Whole months are read from their own tally, unless days are asked for.
 fn spans(period: Period, by: ReportGroup) -> Spans {
     if by == ReportGroup::Day { period.in_days() } else { period.in_months() }
@@ -176,17 +188,7 @@ impl Store {
             ReportGroup::Day => BY_DAY,
             ReportGroup::Month => BY_MONTH,
         };
-        let spans = spans(period, by);
-        let rows: Vec<RawCounts> = on!(&self.pool, |db| sqlx::query_as(sql)
-            .bind(agency_id)
-            .bind(spans.months.0)
-            .bind(spans.months.1)
-            .bind(spans.before.0)
-            .bind(spans.before.1)
-            .bind(spans.after.0)
-            .bind(spans.after.1)
-            .fetch_all(db)
-            .await)?;
+        let rows: Vec<RawCounts> = self.fetch(sql, agency_id, spans(period, by)).await?;
         rows.into_iter().map(RawCounts::read).collect()
     }
 
@@ -205,18 +207,28 @@ impl Store {
             ReportGroup::Day => CELLS_BY_DAY,
             ReportGroup::Month => CELLS_BY_MONTH,
         };
-        let spans = spans(period, by);
-        let rows: Vec<RawCell> = on!(&self.pool, |db| sqlx::query_as(sql)
-            .bind(agency_id)
-            .bind(spans.months.0)
-            .bind(spans.months.1)
-            .bind(spans.before.0)
-            .bind(spans.before.1)
-            .bind(spans.after.0)
-            .bind(spans.after.1)
-            .fetch_all(db)
-            .await)?;
+        let rows: Vec<RawCell> = self.fetch(sql, agency_id, spans(period, by)).await?;
         rows.into_iter().map(RawCell::read).collect()
+    }
+
+    async fn fetch<T: Row>(
+        &self,
+        sql: &'static str,
+        agency_id: i64,
+        spans: Spans,
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(on!(&self.pool, |db| {
+            sqlx::query_as(sql)
+                .bind(agency_id)
+                .bind(spans.months.0)
+                .bind(spans.months.1)
+                .bind(spans.before.0)
+                .bind(spans.before.1)
+                .bind(spans.after.0)
+                .bind(spans.after.1)
+                .fetch_all(db)
+                .await
+        })?)
     }
 
     /// The last day on which anybody rated in an agency's subtree.

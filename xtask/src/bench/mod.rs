@@ -130,7 +130,7 @@ impl Run {
                 server.stop()?;
             }
         }
-        postgres.stop();
+        drop(postgres);
         Ok(())
     }
 
@@ -212,8 +212,10 @@ impl Postgres {
         BufReader::new(self.0.stdout.take().context("it is asked once")?).read_line(&mut line)?;
         Ok(line.trim().to_owned())
     }
+}
 
-    fn stop(mut self) {
+impl Drop for Postgres {
+    fn drop(&mut self) {
         drop(self.0.stdin.take());
         let _ = self.0.wait();
     }

@@ -107,9 +107,16 @@ impl Server {
         Ok(kilobytes / 1_000.0)
     }
 
-    /// Stops it as a service would.
+    /// Stops it as a service would. If a measurement fails before, it is ended with this value.
     pub fn stop(mut self) -> Result<()> {
         Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
         if self.child.wait()?.success() { Ok(()) } else { bail!("the server ended badly") }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -157,7 +157,9 @@ pub async fn send(
                 Error::Validation(_) if sent.suggestion.is_some() => {
                     (&words.text_missing, StatusCode::UNPROCESSABLE_ENTITY)
                 }
-                Error::Validation(_) => (&words.score_missing, StatusCode::UNPROCESSABLE_ENTITY),
+                Error::Validation(errors) if errors.iter().any(|e| e.field == "score") => {
+                    (&words.score_missing, StatusCode::UNPROCESSABLE_ENTITY)
+                }
                 Error::Conflict("id_conflict", _) => (&words.sent_before, StatusCode::CONFLICT),
                 Error::Conflict(..) => (&words.closed, StatusCode::CONFLICT),
                 Error::Busy => (&words.not_stored, StatusCode::SERVICE_UNAVAILABLE),
