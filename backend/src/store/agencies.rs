@@ -6,6 +6,28 @@ use super::{Store, StoreError, on, statements};
 use hailong_shared::wire::{Agency, AgencyChange, AgencyLevel, Validity};
 use hailong_shared::{AgencyCode, Day};
 
+/// The agencies below those that stand at the top, parents first, siblings by name.
+macro_rules! trees {
+    ($top:literal) => {
+        concat!(
+            "
+    WITH RECURSIVE tree (id, path) AS (
+        SELECT id, name || '/' || code FROM agency WHERE ",
+            $top,
+            "
+        UNION ALL
+        SELECT a.id, tree.path || '//' || a.name || '/' || a.code FROM agency a JOIN tree ON a.parent_id = tree.id
+    )
+    SELECT a.id, a.code, a.name, a.level, p.code AS parent, s.code AS successor, a.valid_from, a.valid_to
+    FROM tree
+    JOIN agency a ON a.id = tree.id
+    LEFT JOIN agency p ON p.id = a.parent_id
+    LEFT JOIN agency s ON s.id = a.successor_id
+    ORDER BY tree.path COLLATE \"C\""
+        )
+    };
+}
+
 statements! {
     FIND_AGENCY = "
     SELECT a.id, a.code, a.name, a.level, p.code AS parent, s.code AS successor, a.valid_from, a.valid_to
@@ -13,31 +35,8 @@ statements! {
     LEFT JOIN agency p ON p.id = a.parent_id
     LEFT JOIN agency s ON s.id = a.successor_id
     WHERE a.code = $1";
-    /// Parents first, siblings by name.
-    LIST_AGENCIES = "
-    WITH RECURSIVE tree (id, path) AS (
-        SELECT id, name || '/' || code FROM agency WHERE parent_id IS NULL
-        UNION ALL
-        SELECT a.id, tree.path || '//' || a.name || '/' || a.code FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
-    SELECT a.id, a.code, a.name, a.level, p.code AS parent, s.code AS successor, a.valid_from, a.valid_to
-    FROM tree
-    JOIN agency a ON a.id = tree.id
-    LEFT JOIN agency p ON p.id = a.parent_id
-    LEFT JOIN agency s ON s.id = a.successor_id
-    ORDER BY tree.path COLLATE \"C\"";
-    LIST_SUBTREE = "
-    WITH RECURSIVE tree (id, path) AS (
-        SELECT id, name || '/' || code FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id, tree.path || '//' || a.name || '/' || a.code FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
-    SELECT a.id, a.code, a.name, a.level, p.code AS parent, s.code AS successor, a.valid_from, a.valid_to
-    FROM tree
-    JOIN agency a ON a.id = tree.id
-    LEFT JOIN agency p ON p.id = a.parent_id
-    LEFT JOIN agency s ON s.id = a.successor_id
-    ORDER BY tree.path COLLATE \"C\"";
+    LIST_AGENCIES = trees!("parent_id IS NULL");
+    LIST_SUBTREE = trees!("id = $1");
     INSERT_AGENCY = "
     INSERT INTO agency (code, name, level, parent_id, valid_from, valid_to)
     VALUES ($1, $2, $3, $4, $5, $6)
