@@ -90,7 +90,7 @@ pub static DIALECT: Dialect = Dialect {
     find_ratings: "
     SELECT id, seq, received_at, digest
     FROM rating
-    WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::uuid))",
+    WHERE id = ANY ($1::uuid[])",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest)

@@ -1,5 +1,6 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
+use super::backend::Backend;
 use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
 use super::{desks, postgres, sqlite};
@@ -83,10 +84,12 @@ impl Store {
 
     /// How many of these ids are stored already.
     pub async fn count_known_ratings(&self, ids: impl Iterator<Item = Uuid>) -> Result<usize, StoreError> {
+        let ids: Vec<Uuid> = ids.collect();
         let find = self.pool.dialect().find_ratings;
-        let hex: Vec<String> = ids.map(|id| id.simple().to_string()).collect();
-        let known: Vec<Known> =
-            on!(&self.pool, |db| sqlx::query_as(find).bind(json!(hex).to_string()).fetch_all(db).await)?;
+        let known: Vec<Known> = match &self.pool {
+            Backend::Sqlite(db) => sqlx::query_as(find).bind(sqlite::ids(&ids)).fetch_all(db).await?,
+            Backend::Postgres(db) => sqlx::query_as(find).bind(ids).fetch_all(db).await?,
+        };
         Ok(known.len())
     }
 }
@@ -185,10 +188,12 @@ async fn known_ratings(
     tx: &mut Transaction,
     ratings: &[NewRating],
 ) -> Result<HashMap<Uuid, (RatingReceipt, i64)>, StoreError> {
+    let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
     let find = tx.dialect().find_ratings;
-    let hex: Vec<String> = ratings.iter().map(|rating| rating.id.simple().to_string()).collect();
-    let rows: Vec<Known> =
-        on!(&mut *tx, |tx| sqlx::query_as(find).bind(json!(hex).to_string()).fetch_all(&mut **tx).await)?;
+    let rows: Vec<Known> = match tx {
+        Transaction::Sqlite(tx) => sqlx::query_as(find).bind(sqlite::ids(&ids)).fetch_all(&mut **tx).await?,
+        Transaction::Postgres(tx) => sqlx::query_as(find).bind(ids).fetch_all(&mut **tx).await?,
+    };
     let receipt = |row: &Known| RatingReceipt { id: row.id, seq: row.seq, received_at: row.received_at };
     Ok(rows.iter().map(|row| (row.id, (receipt(row), row.digest))).collect())
 }

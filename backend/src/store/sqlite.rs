@@ -10,6 +10,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Readers do not wait for the writer under WAL; a few connections keep both cores of a small server busy.
 const CONNECTIONS: u32 = 6;
@@ -132,4 +133,10 @@ pub async fn insert_ratings(
     let json = serde_json::to_string(&rows).expect("rows are made of texts and numbers");
     sqlx::query(DIALECT.insert_ratings).bind(json).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Ids as a JSON array of hexadecimal texts.
+pub fn ids(ids: &[Uuid]) -> String {
+    let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+    serde_json::to_string(&hex).expect("texts serialise")
 }
