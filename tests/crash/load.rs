@@ -60,10 +60,16 @@ impl Load {
         std::mem::take(&mut self.seen.lock().unwrap())
     }
 
-    /// Ends it; what is under way then counts as unanswered nowhere, so this is for servers that live on.
-    pub async fn stop(mut self) -> Seen {
+    /// Ends the load on a server that lived on, and proves that nothing but 201 and 503 was answered and that every rating
+    /// that was acknowledged is stored, beside those `before`. What is under way at the end may be stored or not.
+    pub async fn prove(mut self, server: &mut Server, before: usize) {
         self.clients.shutdown().await;
-        std::mem::take(&mut self.seen.lock().unwrap())
+        let seen = std::mem::take(&mut *self.seen.lock().unwrap());
+        assert!(seen.statuses.keys().all(|status| matches!(status, 201 | 503)), "{:?}", seen.statuses);
+        let again = send_again(server, &seen.acknowledged).await;
+        assert!(again.iter().all(|status| *status == 200));
+        server.stop();
+        assert!(checked_count(&server.database) >= before + seen.acknowledged.len());
     }
 }
 

@@ -49,6 +49,28 @@ macro_rules! months {
     };
 }
 
+/// How many rows either of two selections has that the other has not.
+macro_rules! differences {
+    ($expected:ident, $kept:ident) => {
+        concat!(
+            "
+    SELECT (SELECT COUNT(*) FROM (",
+            $expected!(),
+            "
+        EXCEPT",
+            $kept!(),
+            "
+    ) AS missing) + (SELECT COUNT(*) FROM (",
+            $kept!(),
+            "
+        EXCEPT",
+            $expected!(),
+            "
+    ) AS wrong)"
+        )
+    };
+}
+
 /// What the reasons' tally has to hold. Cells that voids have emptied stay and count nothing.
 macro_rules! recount_reasons {
     ($each:literal) => {
@@ -99,18 +121,8 @@ macro_rules! rebuild_reason_tally {
 pub(super) use {count_wrong_reasons, rebuild_reason_tally, recount_reasons};
 
 statements! {
-    COUNT_WRONG = concat!("
-    SELECT (SELECT COUNT(*) FROM (", recount!(), "
-        EXCEPT", tally!(), "
-    ) AS missing) + (SELECT COUNT(*) FROM (", tally!(), "
-        EXCEPT", recount!(), "
-    ) AS wrong)");
-    COUNT_WRONG_MONTHS = concat!("
-    SELECT (SELECT COUNT(*) FROM (", sum_months!(), "
-        EXCEPT", months!(), "
-    ) AS missing) + (SELECT COUNT(*) FROM (", months!(), "
-        EXCEPT", sum_months!(), "
-    ) AS wrong)");
+    COUNT_WRONG = differences!(recount, tally);
+    COUNT_WRONG_MONTHS = differences!(sum_months, months);
     COUNT_TALLY = "
     SELECT COUNT(*), CAST(COALESCE(SUM(n1 + n2 + n3 + n4 + n5), 0) AS BIGINT), CAST(COALESCE(SUM(voided), 0) AS BIGINT)
     FROM tally";
