@@ -50,18 +50,15 @@ pub(super) use statements;
 /// JSON array in one parameter: both databases read JSON, and a statement keeps one text whatever the number of rows.
 #[derive(Debug)]
 pub struct Dialect {
-    /// When these desks and their agencies exist.
-    pub find_terms: &'static str,
-    /// Which of these ids are stored already.
-    pub find_ratings: &'static str,
+    /// What a batch has to know: the last `seq`, which of these ids are stored already, and when these desks and their
+    /// agencies exist; lists as JSON.
+    pub find_facts: &'static str,
     /// Stores ratings; its parameters differ, so each module runs its own.
     pub insert_ratings: &'static str,
     /// Stores comments.
     pub insert_comments: &'static str,
-    /// Adds counts to the tally.
-    pub add_to_tally: &'static str,
-    /// Adds counts to the months' tally.
-    pub add_to_month_tally: &'static str,
+    /// Adds the same counts to the tally of days and to that of months.
+    pub add_to_tallies: &'static [&'static str],
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,
     /// How many cells of the reasons' tally are not what the ratings say.

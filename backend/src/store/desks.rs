@@ -3,11 +3,9 @@
 use super::agencies::validity;
 use super::audit::{Author, note};
 use super::error::{stored, stored_number};
-use super::{Store, StoreError, Transaction, on, statements};
+use super::{Store, StoreError, on, statements};
 use hailong_shared::Day;
 use hailong_shared::wire::{Desk, DeskChange, NewDesk, Validity};
-use serde_json::json;
-use std::collections::{BTreeSet, HashMap};
 
 statements! {
     FIND_DESK = "
@@ -60,37 +58,15 @@ impl DeskTerm {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct RawTerm {
-    id: i64,
-    agency_id: i64,
-    agency_from: i64,
-    agency_to: Option<i64>,
-    desk_from: i64,
-    desk_to: Option<i64>,
-}
+/// A desk's id, its agency's id, then the first and the last day of the agency and of the desk.
+pub type RawTerm = (i64, i64, i64, Option<i64>, i64, Option<i64>);
 
-/// When these desks and their agencies exist; those that do not are left out.
-pub async fn find_terms(
-    tx: &mut Transaction,
-    ids: &BTreeSet<i64>,
-) -> Result<HashMap<i64, DeskTerm>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+impl TryFrom<RawTerm> for DeskTerm {
+    type Error = StoreError;
+
+    fn try_from((_, agency_id, agency_from, agency_to, from, to): RawTerm) -> Result<Self, StoreError> {
+        Ok(Self { agency_id, agency: validity(agency_from, agency_to)?, desk: validity(from, to)? })
     }
-    let find = tx.dialect().find_terms;
-    let json = json!(ids).to_string();
-    let rows: Vec<RawTerm> = on!(&mut *tx, |tx| sqlx::query_as(find).bind(json).fetch_all(&mut **tx).await)?;
-    rows.into_iter()
-        .map(|raw| {
-            let term = DeskTerm {
-                agency_id: raw.agency_id,
-                agency: validity(raw.agency_from, raw.agency_to)?,
-                desk: validity(raw.desk_from, raw.desk_to)?,
-            };
-            Ok((raw.id, term))
-        })
-        .collect()
 }
 
 /// A desk with its agency's id in the database.

@@ -12,6 +12,7 @@ mod check;
 mod comments;
 mod desks;
 mod error;
+mod facts;
 mod guesses;
 mod invitations;
 mod migrations;

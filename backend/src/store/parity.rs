@@ -27,20 +27,20 @@ async fn every_statement_prepares_on_both_databases() {
     for fixture in [Fixture::sqlite().await, Fixture::postgres().await] {
         let dialect = fixture.store.pool.dialect();
         let own = [
-            ("find_terms", dialect.find_terms),
-            ("find_ratings", dialect.find_ratings),
+            ("find_facts", dialect.find_facts),
             ("insert_ratings", dialect.insert_ratings),
             ("insert_comments", dialect.insert_comments),
-            ("add_to_tally", dialect.add_to_tally),
-            ("add_to_month_tally", dialect.add_to_month_tally),
             ("add_to_reason_tally", dialect.add_to_reason_tally),
             ("count_wrong_reasons", dialect.count_wrong_reasons),
             ("rebuild_reason_tally", dialect.rebuild_reason_tally),
         ];
+        let tallies: Vec<_> = dialect.add_to_tallies.iter().map(|sql| ("add_to_tallies", *sql)).collect();
         // Telling other servers is PostgreSQL's alone.
         let telling = if let Backend::Postgres(_) = fixture.store.pool { changes::STATEMENTS } else { &[] };
-        for (module, statements) in
-            modules.into_iter().chain([("changes", telling)]).chain([("dialect", &own[..])])
+        for (module, statements) in modules
+            .into_iter()
+            .chain([("changes", telling)])
+            .chain([("dialect", &own[..]), ("dialect", &tallies[..])])
         {
             for (name, sql) in statements {
                 let prepared = on!(&fixture.store.pool, |db| db.prepare(sql.into_sql_str()).await.map(drop));

@@ -56,41 +56,43 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/post
 pub const BEGIN_RATINGS: &str =
     "BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(8246174290)";
 
-/// Adds to the tally of days or to that of months.
+/// Adds the cells of the CTE `cell` to the tally of days or to that of months.
 macro_rules! add_to {
-    ($tally:literal, $day:literal) => {
+    ($tally:literal, $day:literal, $of:literal) => {
         concat!(
-            "
-    INSERT INTO ",
+            "INSERT INTO ",
             $tally,
             " AS t (agency_id, desk_id, ",
             $day,
             ", procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
-    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, 0, value ->> 3, value ->> 4,
-           (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint, (value ->> 8)::bigint,
-           (value ->> 9)::bigint, (value ->> 10)::bigint, (value ->> 11)::bigint
-    FROM json_array_elements($1::json)
-    ON CONFLICT (agency_id, desk_id, ",
+        SELECT agency_id, desk_id, ",
+            $of,
+            ", 0, stage, channel, verified, SUM(n1), SUM(n2), SUM(n3), SUM(n4), SUM(n5), SUM(voided)
+        FROM cell
+        GROUP BY agency_id, desk_id, ",
+            $of,
+            ", stage, channel, verified
+        ON CONFLICT (agency_id, desk_id, ",
             $day,
             ", procedure_id, stage, channel, verified) DO UPDATE SET
-        n1 = t.n1 + excluded.n1, n2 = t.n2 + excluded.n2, n3 = t.n3 + excluded.n3,
-        n4 = t.n4 + excluded.n4, n5 = t.n5 + excluded.n5, voided = t.voided + excluded.voided"
+            n1 = t.n1 + excluded.n1, n2 = t.n2 + excluded.n2, n3 = t.n3 + excluded.n3,
+            n4 = t.n4 + excluded.n4, n5 = t.n5 + excluded.n5, voided = t.voided + excluded.voided"
         )
     };
 }
 
 /// PostgreSQL's words. Casts are spelled out since JSON has no types of its own.
 pub static DIALECT: Dialect = Dialect {
-    find_terms: "
-    SELECT d.id, d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
-           d.valid_from AS desk_from, d.valid_to AS desk_to
-    FROM desk d
-    JOIN agency a ON a.id = d.agency_id
-    WHERE d.id IN (SELECT json_array_elements_text($1::json)::bigint)",
-    find_ratings: "
-    SELECT id, seq, received_at, digest
-    FROM rating
-    WHERE id = ANY ($1::uuid[])",
+    find_facts: "
+    SELECT (SELECT COALESCE(MAX(seq), 0) FROM rating) AS last_seq,
+           (SELECT COALESCE(json_agg(json_build_array(id, seq, received_at, digest)), '[]')::text
+            FROM rating
+            WHERE id = ANY ($1::uuid[])) AS known,
+           (SELECT COALESCE(json_agg(json_build_array(d.id, d.agency_id, a.valid_from, a.valid_to,
+                                                      d.valid_from, d.valid_to)), '[]')::text
+            FROM desk d
+            JOIN agency a ON a.id = d.agency_id
+            WHERE d.id = ANY ($2::bigint[])) AS terms",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest)
@@ -102,8 +104,24 @@ pub static DIALECT: Dialect = Dialect {
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2, value ->> 3
     FROM json_array_elements($1::json)",
-    add_to_tally: add_to!("tally", "day"),
-    add_to_month_tally: add_to!("month_tally", "month"),
+    // Both tallies in one message: while a batch holds the ratings' lock, messages to and fro are what the next one waits
+    // for.
+    add_to_tallies: &[concat!(
+        "
+    WITH cell AS (
+        SELECT (value ->> 0)::bigint AS agency_id, (value ->> 1)::bigint AS desk_id, (value ->> 2)::bigint AS day,
+               value ->> 3 AS stage, value ->> 4 AS channel, (value ->> 5)::bigint AS verified,
+               (value ->> 6)::bigint AS n1, (value ->> 7)::bigint AS n2, (value ->> 8)::bigint AS n3,
+               (value ->> 9)::bigint AS n4, (value ->> 10)::bigint AS n5, (value ->> 11)::bigint AS voided
+        FROM json_array_elements($1::json)
+    ), days AS (
+        ",
+        add_to!("tally", "day", "day"),
+        "
+    )
+    ",
+        add_to!("month_tally", "month", "day / 100")
+    )],
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, (value ->> 4)::bigint

@@ -1,19 +1,18 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
-use super::backend::Backend;
+use super::facts::Facts;
 use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
-use super::{desks, postgres, sqlite};
+use super::{postgres, sqlite};
 use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::RatingReceipt;
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
-    LAST_SEQ = "SELECT COALESCE(MAX(seq), 0) FROM rating";
     FIND_USED_INVITATION = "
     SELECT COUNT(*) FROM invitation WHERE token_hash = $1 AND rating_seq IS NOT NULL";
     USE_INVITATION = "UPDATE invitation SET rating_seq = $1 WHERE token_hash = $2";
@@ -34,14 +33,6 @@ pub enum Outcome {
     NoDesk,
     /// The desk or its agency did not exist on that day.
     Closed,
-}
-
-#[derive(sqlx::FromRow)]
-struct Known {
-    id: Uuid,
-    seq: i64,
-    received_at: i64,
-    digest: i64,
 }
 
 impl Store {
@@ -85,12 +76,7 @@ impl Store {
     /// How many of these ids are stored already.
     pub async fn count_known_ratings(&self, ids: impl Iterator<Item = Uuid>) -> Result<usize, StoreError> {
         let ids: Vec<Uuid> = ids.collect();
-        let find = self.pool.dialect().find_ratings;
-        let known: Vec<Known> = match &self.pool {
-            Backend::Sqlite(db) => sqlx::query_as(find).bind(sqlite::ids(&ids)).fetch_all(db).await?,
-            Backend::Postgres(db) => sqlx::query_as(find).bind(ids).fetch_all(db).await?,
-        };
-        Ok(known.len())
+        Ok(Facts::look(&self.pool, &ids).await?.known.len())
     }
 }
 
@@ -112,10 +98,9 @@ async fn store_batch(
     ratings: &[NewRating],
     received_at: i64,
 ) -> Result<(Vec<Outcome>, BTreeSet<i64>), StoreError> {
-    let mut known = known_ratings(tx, ratings).await?;
+    let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
+    let Facts { last_seq: mut seq, mut known, terms } = Facts::find(tx, &ids, &named_desks(ratings)).await?;
     let mut used = used_invitations(tx, ratings).await?;
-    let terms = desks::find_terms(tx, &named_desks(ratings)).await?;
-    let mut seq: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(LAST_SEQ).fetch_one(&mut **tx).await)?;
 
     let mut outcomes = Vec::with_capacity(ratings.len());
     let mut new: Vec<Placed<'_>> = Vec::with_capacity(ratings.len());
@@ -179,23 +164,10 @@ impl Placed<'_> {
 }
 
 /// The desks that are yet to be looked up.
-fn named_desks(ratings: &[NewRating]) -> BTreeSet<i64> {
+fn named_desks(ratings: &[NewRating]) -> Vec<i64> {
     let desk = |rating: &NewRating| if let Place::Desk(id) = rating.place { Some(id) } else { None };
-    ratings.iter().filter_map(desk).collect()
-}
-
-async fn known_ratings(
-    tx: &mut Transaction,
-    ratings: &[NewRating],
-) -> Result<HashMap<Uuid, (RatingReceipt, i64)>, StoreError> {
-    let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
-    let find = tx.dialect().find_ratings;
-    let rows: Vec<Known> = match tx {
-        Transaction::Sqlite(tx) => sqlx::query_as(find).bind(sqlite::ids(&ids)).fetch_all(&mut **tx).await?,
-        Transaction::Postgres(tx) => sqlx::query_as(find).bind(ids).fetch_all(&mut **tx).await?,
-    };
-    let receipt = |row: &Known| RatingReceipt { id: row.id, seq: row.seq, received_at: row.received_at };
-    Ok(rows.iter().map(|row| (row.id, (receipt(row), row.digest))).collect())
+    let desks: BTreeSet<i64> = ratings.iter().filter_map(desk).collect();
+    desks.into_iter().collect()
 }
 
 async fn used_invitations(

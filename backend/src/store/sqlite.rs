@@ -54,9 +54,9 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
 /// What is new of `migrations/sqlite`.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// Adds to the tally of days or to that of months. `WHERE true`, or the parser takes ON for a join.
+/// Adds to the tally of days or to that of months.
 macro_rules! add_to {
-    ($tally:literal, $day:literal) => {
+    ($tally:literal, $day:literal, $of:literal) => {
         concat!(
             "
     INSERT INTO ",
@@ -64,10 +64,14 @@ macro_rules! add_to {
             " (agency_id, desk_id, ",
             $day,
             ", procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided)
-    SELECT value ->> 0, value ->> 1, value ->> 2, 0, value ->> 3, value ->> 4, value ->> 5,
-           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
+    SELECT value ->> 0, value ->> 1, ",
+            $of,
+            ", 0, value ->> 3, value ->> 4, value ->> 5, SUM(value ->> 6), SUM(value ->> 7), SUM(value ->> 8),
+           SUM(value ->> 9), SUM(value ->> 10), SUM(value ->> 11)
     FROM json_each($1)
-    WHERE true
+    GROUP BY value ->> 0, value ->> 1, ",
+            $of,
+            ", value ->> 3, value ->> 4, value ->> 5
     ON CONFLICT (agency_id, desk_id, ",
             $day,
             ", procedure_id, stage, channel, verified) DO UPDATE SET
@@ -79,16 +83,15 @@ macro_rules! add_to {
 
 /// SQLite's words.
 pub static DIALECT: Dialect = Dialect {
-    find_terms: "
-    SELECT d.id, d.agency_id, a.valid_from AS agency_from, a.valid_to AS agency_to,
-           d.valid_from AS desk_from, d.valid_to AS desk_to
-    FROM desk d
-    JOIN agency a ON a.id = d.agency_id
-    WHERE d.id IN (SELECT value FROM json_each($1))",
-    find_ratings: "
-    SELECT id, seq, received_at, digest
-    FROM rating
-    WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+    find_facts: "
+    SELECT (SELECT COALESCE(MAX(seq), 0) FROM rating) AS last_seq,
+           (SELECT json_group_array(json_array(hex(id), seq, received_at, digest))
+            FROM rating
+            WHERE id IN (SELECT unhex(value) FROM json_each($1))) AS known,
+           (SELECT json_group_array(json_array(d.id, d.agency_id, a.valid_from, a.valid_to, d.valid_from, d.valid_to))
+            FROM desk d
+            JOIN agency a ON a.id = d.agency_id
+            WHERE d.id IN (SELECT value FROM json_each($2))) AS terms",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest)
@@ -99,8 +102,7 @@ pub static DIALECT: Dialect = Dialect {
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
     FROM json_each($1)",
-    add_to_tally: add_to!("tally", "day"),
-    add_to_month_tally: add_to!("month_tally", "month"),
+    add_to_tallies: &[add_to!("tally", "day", "value ->> 2"), add_to!("month_tally", "month", "(value ->> 2) / 100")],
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4

@@ -39,15 +39,10 @@ impl TallyChange {
     /// Writes it down.
     pub async fn write(self, tx: &mut Transaction) -> Result<(), StoreError> {
         let dialect = tx.dialect();
-        let mut months: BTreeMap<Key, [i64; 6]> = BTreeMap::new();
-        for ((agency, desk, day, stage, channel, verified), cell) in &self.cells {
-            let key = (*agency, *desk, day / 100, stage.clone(), channel.clone(), *verified);
-            for (sum, n) in months.entry(key).or_default().iter_mut().zip(cell) {
-                *sum += n;
-            }
+        let cells = rows(self.cells);
+        for sql in dialect.add_to_tallies {
+            ratings::run(tx, sql, &cells).await?;
         }
-        ratings::run(tx, dialect.add_to_tally, &rows(self.cells)).await?;
-        ratings::run(tx, dialect.add_to_month_tally, &rows(months)).await?;
         let reasons: Vec<_> = self
             .reasons
             .into_iter()
