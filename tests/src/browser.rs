@@ -186,6 +186,21 @@ impl Browser {
         self.cdp("Emulation.setDeviceMetricsOverride", metrics).await
     }
 
+    /// Pages run no script from now on; only the `plain_…` calls work then.
+    pub async fn without_scripts(&self) -> Result<()> {
+        self.cdp("Emulation.setScriptExecutionDisabled", json!({"value": true})).await
+    }
+
+    /// Clicks on an element without a script of ours.
+    pub async fn plain_click(&self, css: &str) -> Result<()> {
+        Ok(self.driver.find(By::Css(css)).await?.click().await?)
+    }
+
+    /// An element's text without a script of ours.
+    pub async fn plain_text(&self, css: &str) -> Result<String> {
+        Ok(self.driver.find(By::Css(css)).await?.text().await?)
+    }
+
     /// Cuts the network, or restores it.
     pub async fn offline(&self, offline: bool) -> Result<()> {
         self.cdp("Network.enable", json!({})).await?;
@@ -197,6 +212,18 @@ impl Browser {
     async fn cdp(&self, command: &str, parameters: Value) -> Result<()> {
         self.driver.cdp().send_raw(command, parameters).await?;
         Ok(())
+    }
+
+    /// How many ratings a tablet's page keeps in its own database.
+    pub async fn kept_ratings(&self) -> Result<Value> {
+        self.js("return new Promise((done) => {
+                const opening = indexedDB.open('hailong-kiosk');
+                opening.onsuccess = () => {
+                    const counting = opening.result.transaction('ratings').objectStore('ratings').count();
+                    counting.onsuccess = () => { opening.result.close(); done(counting.result); };
+                };
+            })")
+            .await
     }
 
     /// Takes a picture of the whole page into `target/screenshots`.

@@ -117,6 +117,37 @@ impl Server {
         format!("{}{path}", self.base)
     }
 
+    /// A client with the access that an agency's software was given.
+    pub async fn software(&self, agency: &str) -> (reqwest::Client, i64) {
+        let url = self.url(&format!("/api/v1/agencies/{agency}/tokens"));
+        let name = json!({"name": "Phần mềm một cửa"});
+        let answer = self.staff().await.post(url).json(&name).send().await.expect("the server answers");
+        assert_eq!(answer.status(), 201);
+        let issued: Value = answer.json().await.expect("an answer is JSON");
+        let bearer = format!("Bearer {}", issued["token"].as_str().unwrap_or_default());
+        let bearer = bearer.parse().expect("a token is plain text");
+        let headers = [(reqwest::header::AUTHORIZATION, bearer)].into_iter().collect();
+        let client = reqwest::Client::builder().default_headers(headers).build();
+        (client.expect("a client needs nothing"), issued["id"].as_i64().unwrap_or(0))
+    }
+
+    /// Announces a dossier at the sample's desk 3; the invitation.
+    pub async fn announce(&self, dossier: &str) -> Value {
+        let (software, _) = self.software("H37.01").await;
+        let body = json!({"dossier": dossier, "stage": "result"});
+        let request = software.post(self.url("/api/v1/desks/3/invitations")).json(&body);
+        let answer = request.send().await.expect("the server answers");
+        assert_eq!(answer.status(), 201);
+        answer.json().await.expect("an answer is JSON")
+    }
+
+    /// The scores of all ratings in the order of their commits, read from the file itself.
+    pub async fn scores_in_order(&self) -> Vec<i64> {
+        let pool = sqlx::SqlitePool::connect(&self.database).await.expect("the file opens");
+        let scores = sqlx::query_scalar("SELECT score FROM rating ORDER BY seq").fetch_all(&pool).await;
+        scores.expect("the ratings are read")
+    }
+
     /// Sends a JSON body without a sign-in; the status and the answer.
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let answer = self.client().post(self.url(path)).json(body).send().await.expect("the server answers");

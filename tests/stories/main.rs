@@ -12,3 +12,4 @@ mod public;
 mod ratings;
 mod sign_in;
 mod suggestions;
+mod tablets;

@@ -69,7 +69,7 @@ async fn a_report_by_each_part_adds_up_to_the_same_total() {
         totals.push(report["total"].clone());
     }
     assert!(totals.windows(2).all(|pair| pair[0] == pair[1]));
-    assert_eq!(totals[0]["unverified"], 1);
+    assert_eq!(totals[0]["unverified"], 2);
     let rate = totals[0]["rate"].as_f64().unwrap();
     assert!(totals[0]["low"].as_f64().unwrap() < rate && rate < totals[0]["high"].as_f64().unwrap());
 }

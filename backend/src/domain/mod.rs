@@ -3,6 +3,7 @@
 pub mod access;
 pub mod digest;
 pub mod disclosure;
+pub mod invitation;
 pub mod password;
 pub mod period;
 pub mod rating;

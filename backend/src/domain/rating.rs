@@ -24,6 +24,13 @@ pub enum Target {
     Desk(i64),
     /// Whatever the invitation with this token says.
     Invitation(String),
+    /// The dossier that was announced at a desk under this id.
+    Announced {
+        /// The desk.
+        desk: i64,
+        /// The announcement.
+        id: i64,
+    },
 }
 
 /// A valid rating request. Its target is not looked up yet.
@@ -92,8 +99,8 @@ pub struct NewRating {
     pub day: Day,
     /// See [`RatingDraft::digest`].
     pub digest: i64,
-    /// The hash of the invitation it uses up.
-    pub invitation: Option<Vec<u8>>,
+    /// Whether it uses up the invitations of its dossier and stage.
+    pub invited: bool,
 }
 
 impl RatingDraft {
@@ -129,11 +136,16 @@ impl RatingDraft {
                 refuse(&format!("reasons[{place}]"), FieldCode::Unknown, "the survey has no such reason");
             }
         }
-        let target = match (request.agency, request.desk, request.invitation) {
-            (Some(code), None, None) => Some(Target::Agency(code)),
-            (None, Some(id), None) => Some(Target::Desk(id)),
-            (None, None, Some(token)) => Some(Target::Invitation(token)),
-            (None, None, None) => {
+        let target = match (request.agency, request.desk, request.invitation, request.announced) {
+            (Some(code), None, None, None) => Some(Target::Agency(code)),
+            (None, Some(id), None, None) => Some(Target::Desk(id)),
+            (None, Some(desk), None, Some(id)) => Some(Target::Announced { desk, id }),
+            (None, None, Some(token), None) => Some(Target::Invitation(token)),
+            (_, None, _, Some(_)) => {
+                refuse("announced", FieldCode::NotAllowed, "an announcement is named beside its desk");
+                None
+            }
+            (None, None, None, None) => {
                 refuse("agency", FieldCode::Required, "one of agency, desk and invitation says who is rated");
                 None
             }
@@ -163,10 +175,10 @@ impl RatingDraft {
         }
     }
 
-    /// Whether more than a typed dossier code or an open page stands behind a rating without an invitation: a counter
-    /// tablet stands in front of the citizen, a web page stands in front of everyone.
-    pub fn is_verified(&self) -> bool {
-        self.channel == Channel::Kiosk && self.dossier.is_none()
+    /// Whether a rating without an invitation may count as verified: it comes from a paired tablet, which stands in
+    /// front of the citizen while a web page stands in front of everyone, and no typed dossier code is in it.
+    pub fn is_verified(&self, from_tablet: bool) -> bool {
+        from_tablet && self.channel == Channel::Kiosk && self.dossier.is_none()
     }
 }
 
@@ -216,10 +228,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_tablet_without_a_typed_code_is_verified() {
-        assert!(check(&[]).unwrap().is_verified());
-        assert!(!check(&[("dossier", json!("H38.12-261120-0042"))]).unwrap().is_verified());
-        assert!(!check(&[("channel", json!("portal"))]).unwrap().is_verified());
+    fn only_a_paired_tablet_without_a_typed_code_is_verified() {
+        assert!(check(&[]).unwrap().is_verified(true));
+        assert!(!check(&[]).unwrap().is_verified(false));
+        assert!(!check(&[("dossier", json!("H38.12-261120-0042"))]).unwrap().is_verified(true));
+        assert!(!check(&[("channel", json!("portal"))]).unwrap().is_verified(true));
     }
 
     #[test]

@@ -4,19 +4,19 @@ use crate::entropy::Entropy;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// A random token of 256 bits, written as 64 hexadecimal digits.
+/// A random token, written in hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// A new one.
+    /// A new one of 256 bits.
     pub fn random(entropy: &Entropy) -> Self {
-        use fmt::Write;
-        let mut text = String::with_capacity(64);
-        for byte in entropy.bytes::<32>() {
-            write!(text, "{byte:02x}").expect("writing to a string never fails");
-        }
-        Self(text)
+        Self(hexadecimal(&entropy.bytes::<32>()))
+    }
+
+    /// A new one of 128 bits: as good against guessing, and short enough for a QR code on a narrow receipt.
+    pub fn short(entropy: &Entropy) -> Self {
+        Self(hexadecimal(&entropy.bytes::<16>()))
     }
 
     /// A token as somebody presents it, whether it was ever given out or not.
@@ -34,6 +34,14 @@ impl Token {
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string never fails");
+        text
+    })
 }
 
 impl fmt::Debug for Token {

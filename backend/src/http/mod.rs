@@ -4,6 +4,7 @@ mod assets;
 #[cfg(feature = "bench")]
 mod bench;
 mod citizen;
+mod cookies;
 mod error;
 mod extract;
 mod found;
@@ -11,9 +12,11 @@ mod middleware;
 mod openapi;
 mod ops;
 mod pages;
+mod qr;
 mod report;
 mod staff;
 mod state;
+mod tablet;
 mod throttle;
 
 pub use state::{AppState, Policy, Shared};

@@ -2,14 +2,14 @@
 
 use super::error::PROBLEM_JSON;
 use super::state::AppState;
-use super::{citizen, ops, staff};
+use super::{citizen, ops, staff, tablet};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, http::header};
 use hailong_shared::problem::Problem;
 use hailong_shared::{AgencyCode, Day, ReportGroup, SuggestionState};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as ApiResponse, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -24,19 +24,23 @@ use utoipa_axum::router::OpenApiRouter;
     components(schemas(Problem, ReportGroup, SuggestionState, Day, AgencyCode)),
     tags(
         (name = "citizen", description = "No sign-in"),
+        (name = "tablet", description = "The cookie that pairing gives"),
         (name = "staff", description = "Session cookie; a change needs a request from the same origin"),
         (name = "operations", description = "For those who run the server"),
     ),
-    modifiers(&SessionCookie),
+    modifiers(&Sign),
 )]
 struct Document;
 
-struct SessionCookie;
+struct Sign;
 
-impl Modify for SessionCookie {
+impl Modify for Sign {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(staff::SESSION_COOKIE)));
-        openapi.components.get_or_insert_default().add_security_scheme("session", cookie);
+        let cookie = |name| SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(name)));
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("session", cookie(staff::SESSION_COOKIE));
+        components.add_security_scheme("tablet", cookie(tablet::DEVICE_COOKIE));
+        components.add_security_scheme("software", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     }
 }
 
@@ -44,6 +48,7 @@ impl Modify for SessionCookie {
 pub fn split(state: &AppState) -> (Router<AppState>, Arc<str>) {
     let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(citizen::router())
+        .merge(tablet::router(state))
         .merge(staff::router(state))
         .merge(ops::router())
         .split_for_parts();

@@ -90,7 +90,7 @@ pub fn parse(
         rated_at,
         day,
         digest: NO_DIGEST,
-        invitation: None,
+        invited: false,
     })
 }
 

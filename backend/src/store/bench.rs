@@ -141,6 +141,6 @@ fn rating(id: Uuid, desk_id: i64) -> NewRating {
         rated_at: 1_795_000_000_000,
         day: Day::new(2026, 11, 23).expect("a day of this year"),
         digest: 7,
-        invitation: None,
+        invited: false,
     }
 }

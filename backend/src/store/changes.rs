@@ -1,8 +1,9 @@
-//! Telling who watches that ratings have come, on whichever server they came. A hint and no record: what counts is read
-//! from the tallies.
+//! Telling who watches that something has changed, on whichever server it changed. A hint and no record: what counts is
+//! read from the tables.
 
 use super::backend::Backend;
 use super::{Store, StoreError, statements};
+use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 
 /// PostgreSQL's channel.
-const CHANNEL: &str = "hailong_ratings";
+const CHANNEL: &str = "hailong_changes";
 /// How often at most a server tells the others: a hall full of tablets is one message.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How many tellings a slow watcher may miss before it is told that it missed some.
@@ -19,16 +20,73 @@ const KEPT: usize = 64;
 const AGAIN: Duration = Duration::from_secs(2);
 
 statements! {
-    NOTIFY = "SELECT pg_notify('hailong_ratings', $1)";
+    NOTIFY = "SELECT pg_notify('hailong_changes', $1)";
 }
 
-/// The ids of the agencies whose ratings changed.
-pub type Changed = Arc<BTreeSet<i64>>;
+/// What changed, by ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Agencies that have new ratings, or fewer.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub agencies: BTreeSet<i64>,
+    /// Desks where a dossier was announced, or an announced one was rated.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub desks: BTreeSet<i64>,
+    /// Tablets that were paired, moved or revoked.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub devices: BTreeSet<i64>,
+}
+
+impl Change {
+    /// Of these agencies' ratings.
+    pub fn of_agencies(agencies: BTreeSet<i64>) -> Self {
+        Self { agencies, ..Self::default() }
+    }
+
+    /// Of what a desk's tablet asks for.
+    pub fn of_desk(id: i64) -> Self {
+        Self { desks: BTreeSet::from([id]), ..Self::default() }
+    }
+
+    /// Of a tablet.
+    pub fn of_device(id: i64) -> Self {
+        Self { devices: BTreeSet::from([id]), ..Self::default() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.agencies.is_empty() && self.desks.is_empty() && self.devices.is_empty()
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.agencies.extend(other.agencies);
+        self.desks.extend(other.desks);
+        self.devices.extend(other.devices);
+    }
+
+    /// In parts that fit into PostgreSQL's messages of at most 8,000 bytes.
+    fn parts(self) -> Vec<Self> {
+        const MOST: usize = 300;
+        if self.agencies.len() + self.desks.len() + self.devices.len() <= MOST {
+            return vec![self];
+        }
+        let chunks = |ids: BTreeSet<i64>| -> Vec<BTreeSet<i64>> {
+            let ids: Vec<_> = ids.into_iter().collect();
+            ids.chunks(MOST).map(|part| part.iter().copied().collect()).collect()
+        };
+        let agencies = chunks(self.agencies).into_iter().map(Self::of_agencies);
+        let desks = chunks(self.desks).into_iter().map(|desks| Self { desks, ..Self::default() });
+        let devices = chunks(self.devices).into_iter().map(|devices| Self { devices, ..Self::default() });
+        agencies.chain(desks).chain(devices).collect()
+    }
+}
+
+/// What changed, as every watcher hears it.
+pub type Changed = Arc<Change>;
 
 /// Where changes are collected and told.
 #[derive(Debug, Clone)]
 pub struct Changes {
-    waiting: Arc<Mutex<BTreeSet<i64>>>,
+    waiting: Arc<Mutex<Change>>,
     told: broadcast::Sender<Changed>,
 }
 
@@ -38,12 +96,12 @@ impl Changes {
         Self { waiting: Arc::default(), told: broadcast::channel(KEPT).0 }
     }
 
-    /// Notes agencies; they are told a moment later.
-    pub fn note(&self, agencies: &BTreeSet<i64>) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).extend(agencies);
+    /// Notes a change; it is told a moment later.
+    pub fn note(&self, change: Change) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).merge(change);
     }
 
-    fn take(&self) -> BTreeSet<i64> {
+    fn take(&self) -> Change {
         std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -66,26 +124,25 @@ impl Store {
     async fn tell(&self) {
         loop {
             tokio::time::sleep(PAUSE).await;
-            let agencies = self.changes.take();
-            if agencies.is_empty() {
+            let change = self.changes.take();
+            if change.is_empty() {
                 continue;
             }
-            if let Err(error) = self.tell_of(agencies).await {
+            if let Err(error) = self.tell_of(change).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "watchers were not told");
             }
         }
     }
 
-    async fn tell_of(&self, agencies: BTreeSet<i64>) -> Result<(), StoreError> {
+    async fn tell_of(&self, change: Change) -> Result<(), StoreError> {
         match &self.pool {
             Backend::Sqlite(_) => {
                 // Nobody may be watching.
-                let _ = self.changes.told.send(Arc::new(agencies));
+                let _ = self.changes.told.send(Arc::new(change));
             }
             Backend::Postgres(db) => {
-                // A message holds 8,000 bytes at most.
-                for part in agencies.into_iter().collect::<Vec<_>>().chunks(300) {
-                    let text = serde_json::to_string(part).expect("numbers serialise");
+                for part in change.parts() {
+                    let text = serde_json::to_string(&part).expect("numbers serialise");
                     sqlx::query(NOTIFY).bind(text).execute(db).await?;
                 }
             }
@@ -111,8 +168,8 @@ impl Store {
             return;
         }
         while let Ok(message) = listener.recv().await {
-            if let Ok(agencies) = serde_json::from_str::<BTreeSet<i64>>(message.payload()) {
-                let _ = self.changes.told.send(Arc::new(agencies));
+            if let Ok(change) = serde_json::from_str::<Change>(message.payload()) {
+                let _ = self.changes.told.send(Arc::new(change));
             }
         }
     }

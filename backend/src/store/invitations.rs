@@ -1,20 +1,39 @@
-//! Single-use invitations to rate a dossier.
+//! Invitations to rate a dossier. Several may be open for one stage of a dossier, on the receipt and at the tablet; the
+//! first one that is used ends them all.
 
+use super::changes::Change;
 use super::error::stored;
 use super::{Store, StoreError, on, statements};
+use crate::domain::invitation::NewInvitation;
+use hailong_shared::wire::Announcement;
 use hailong_shared::{DossierCode, Stage};
 
 statements! {
     FIND = "
-    SELECT desk_id, dossier, stage, expires_at, rating_seq IS NOT NULL AS used
+    SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE token_hash = $1";
+    FIND_BY_ID = "
+    SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
+    FROM invitation
+    WHERE id = $1";
+    FIND_ANNOUNCED = "
+    SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
+    FROM invitation
+    WHERE desk_id = $1 AND shown_until IS NOT NULL
+    ORDER BY shown_until DESC, id DESC
+    LIMIT 1";
+    COUNT_RATED = "
+    SELECT COUNT(*) FROM invitation WHERE dossier = $1 AND stage = $2 AND rating_seq IS NOT NULL";
+    INSERT = "
+    INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, shown_until, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 }
 
 /// An invitation to rate one stage of one dossier, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// The desk that hands the dossier back.
+    /// The desk that hands the dossier over.
     pub desk_id: i64,
     /// The dossier.
     pub dossier: DossierCode,
@@ -28,11 +47,27 @@ pub struct Invitation {
 
 #[derive(sqlx::FromRow)]
 struct RawInvitation {
+    id: i64,
     desk_id: i64,
     dossier: String,
     stage: String,
+    shown_until: Option<i64>,
     expires_at: i64,
     used: bool,
+}
+
+impl TryFrom<RawInvitation> for Invitation {
+    type Error = StoreError;
+
+    fn try_from(raw: RawInvitation) -> Result<Self, StoreError> {
+        Ok(Self {
+            desk_id: raw.desk_id,
+            dossier: stored(&raw.dossier, "dossier code")?,
+            stage: stored(&raw.stage, "stage")?,
+            expires_at: raw.expires_at,
+            used: raw.used,
+        })
+    }
 }
 
 impl Store {
@@ -40,15 +75,53 @@ impl Store {
     pub async fn find_invitation(&self, token_hash: &[u8]) -> Result<Option<Invitation>, StoreError> {
         let row: Option<RawInvitation> =
             on!(&self.pool, |db| sqlx::query_as(FIND).bind(token_hash).fetch_optional(db).await)?;
-        row.map(|raw| {
-            Ok(Invitation {
-                desk_id: raw.desk_id,
-                dossier: stored(&raw.dossier, "dossier code")?,
-                stage: stored(&raw.stage, "stage")?,
-                expires_at: raw.expires_at,
-                used: raw.used,
-            })
-        })
-        .transpose()
+        row.map(Invitation::try_from).transpose()
+    }
+
+    /// The invitation that was announced under this id.
+    pub async fn find_announced(&self, id: i64) -> Result<Option<Invitation>, StoreError> {
+        let row: Option<RawInvitation> =
+            on!(&self.pool, |db| sqlx::query_as(FIND_BY_ID).bind(id).fetch_optional(db).await)?;
+        row.map(Invitation::try_from).transpose()
+    }
+
+    /// What a desk's tablet is to ask for now: the announcement that came last, unless it was rated or its time is over.
+    pub async fn announcement(&self, desk_id: i64, now: i64) -> Result<Option<Announcement>, StoreError> {
+        let row: Option<RawInvitation> =
+            on!(&self.pool, |db| sqlx::query_as(FIND_ANNOUNCED).bind(desk_id).fetch_optional(db).await)?;
+        let Some(raw) = row else { return Ok(None) };
+        let (id, shown_until) = (raw.id, raw.shown_until.unwrap_or(0));
+        let invitation = Invitation::try_from(raw)?;
+        let announcement =
+            Announcement { id, dossier: invitation.dossier, stage: invitation.stage, shown_until };
+        Ok((!invitation.used && shown_until > now).then_some(announcement))
+    }
+
+    /// Keeps an invitation; false if this stage of the dossier was rated by an invitation before.
+    pub async fn invite(&self, new: &NewInvitation, token_hash: &[u8]) -> Result<bool, StoreError> {
+        let rated: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT_RATED)
+            .bind(new.dossier.as_str())
+            .bind(new.stage.as_str())
+            .fetch_one(db)
+            .await)?;
+        // Should it be rated just now, the rating by this invitation is refused all the same.
+        if rated > 0 {
+            return Ok(false);
+        }
+        on!(&self.pool, |db| sqlx::query(INSERT)
+            .bind(token_hash)
+            .bind(new.desk_id)
+            .bind(new.dossier.as_str())
+            .bind(new.stage.as_str())
+            .bind(new.created_at)
+            .bind(new.shown_until)
+            .bind(new.expires_at)
+            .execute(db)
+            .await
+            .map(drop))?;
+        if new.shown_until.is_some() {
+            self.changes.note(Change::of_desk(new.desk_id));
+        }
+        Ok(true)
     }
 }

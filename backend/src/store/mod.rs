@@ -1,6 +1,7 @@
 //! What is kept, and the only place that speaks SQL.
 
 mod agencies;
+mod api_tokens;
 mod audit;
 mod backend;
 mod backup;
@@ -11,6 +12,7 @@ mod changes;
 mod check;
 mod comments;
 mod desks;
+mod devices;
 mod error;
 mod facts;
 mod guesses;
@@ -37,7 +39,9 @@ pub use audit::Author;
 pub use backup::restore;
 pub use changes::Changed;
 pub use desks::DeskRow;
+pub use devices::KnownDevice;
 pub use error::StoreError;
+pub use invitations::Invitation;
 pub use ratings::Outcome;
 pub use suggestions::{Stored, SuggestionFilter};
 pub use users::{NewUser, StaffUser};

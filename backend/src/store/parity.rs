@@ -9,11 +9,13 @@ use sqlx::{Executor, SqlSafeStr};
 async fn every_statement_prepares_on_both_databases() {
     let modules = [
         ("agencies", agencies::STATEMENTS),
+        ("api_tokens", api_tokens::STATEMENTS),
         ("audit", audit::STATEMENTS),
         ("calendar", calendar::STATEMENTS),
         ("check", check::STATEMENTS),
         ("comments", comments::STATEMENTS),
         ("desks", desks::STATEMENTS),
+        ("devices", devices::STATEMENTS),
         ("guesses", guesses::STATEMENTS),
         ("invitations", invitations::STATEMENTS),
         ("ratings", ratings::STATEMENTS),

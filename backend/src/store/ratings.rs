@@ -1,10 +1,12 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
+use super::changes::Change;
 use super::facts::Facts;
 use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
 use super::{postgres, sqlite};
 use crate::domain::rating::{NewRating, Place};
+use hailong_shared::Stage;
 use hailong_shared::wire::RatingReceipt;
 use serde::Serialize;
 use serde_json::json;
@@ -13,9 +15,13 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
-    FIND_USED_INVITATION = "
-    SELECT COUNT(*) FROM invitation WHERE token_hash = $1 AND rating_seq IS NOT NULL";
-    USE_INVITATION = "UPDATE invitation SET rating_seq = $1 WHERE token_hash = $2";
+    COUNT_USED_INVITATIONS = "
+    SELECT COUNT(*) FROM invitation WHERE dossier = $1 AND stage = $2 AND rating_seq IS NOT NULL";
+    USE_INVITATIONS = "
+    UPDATE invitation
+    SET rating_seq = $1
+    WHERE dossier = $2 AND stage = $3
+    RETURNING desk_id";
 }
 
 /// What became of one rating.
@@ -81,12 +87,12 @@ impl Store {
 }
 
 /// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it. Returns
-/// what became of each, and the agencies that have new ones.
+/// what became of each, and what changed by it.
 pub async fn store_ratings(
     mut tx: Transaction,
     ratings: &[NewRating],
     received_at: i64,
-) -> Result<(Vec<Outcome>, BTreeSet<i64>), StoreError> {
+) -> Result<(Vec<Outcome>, Change), StoreError> {
     let stored = store_batch(&mut tx, ratings, received_at).await?;
     tx.commit().await?;
     Ok(stored)
@@ -97,10 +103,10 @@ async fn store_batch(
     tx: &mut Transaction,
     ratings: &[NewRating],
     received_at: i64,
-) -> Result<(Vec<Outcome>, BTreeSet<i64>), StoreError> {
+) -> Result<(Vec<Outcome>, Change), StoreError> {
     let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
     let Facts { last_seq: mut seq, mut known, terms } = Facts::find(tx, &ids, &named_desks(ratings)).await?;
-    let mut used = used_invitations(tx, ratings).await?;
+    let mut used = rated_dossiers(tx, ratings).await?;
 
     let mut outcomes = Vec::with_capacity(ratings.len());
     let mut new: Vec<Placed<'_>> = Vec::with_capacity(ratings.len());
@@ -124,8 +130,8 @@ async fn store_batch(
                 Some(term) => (term.agency_id, Some(id)),
             },
         };
-        if let Some(token) = &rating.invitation
-            && !used.insert(token.clone())
+        if let Some(dossier) = invited(rating)
+            && !used.insert(dossier)
         {
             outcomes.push(Outcome::InvitationUsed);
             continue;
@@ -136,10 +142,11 @@ async fn store_batch(
         new.push(Placed { seq, agency_id, desk_id, rating });
         outcomes.push(Outcome::Stored(receipt));
     }
+    let mut change = Change::of_agencies(new.iter().map(|placed| placed.agency_id).collect());
     if !new.is_empty() {
-        insert(tx, &new, received_at).await?;
+        change.desks = insert(tx, &new, received_at).await?;
     }
-    Ok((outcomes, new.iter().map(|placed| placed.agency_id).collect()))
+    Ok((outcomes, change))
 }
 
 /// A rating that is new, with its number and its desk's agency.
@@ -170,24 +177,36 @@ fn named_desks(ratings: &[NewRating]) -> Vec<i64> {
     desks.into_iter().collect()
 }
 
-async fn used_invitations(
+/// The dossier and the stage that an invited rating is about: rated once, by whichever of its invitations.
+fn invited(rating: &NewRating) -> Option<(&str, Stage)> {
+    let dossier = rating.dossier.as_ref().filter(|_| rating.invited)?;
+    Some((dossier.as_str(), rating.stage))
+}
+
+async fn rated_dossiers<'a>(
     tx: &mut Transaction,
-    ratings: &[NewRating],
-) -> Result<HashSet<Vec<u8>>, StoreError> {
-    let mut used = HashSet::new();
-    for token in ratings.iter().filter_map(|rating| rating.invitation.as_ref()) {
-        let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(FIND_USED_INVITATION)
-            .bind(token)
+    ratings: &'a [NewRating],
+) -> Result<HashSet<(&'a str, Stage)>, StoreError> {
+    let mut rated = HashSet::new();
+    for (dossier, stage) in ratings.iter().filter_map(invited) {
+        let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(COUNT_USED_INVITATIONS)
+            .bind(dossier)
+            .bind(stage.as_str())
             .fetch_one(&mut **tx)
             .await)?;
         if count > 0 {
-            used.insert(token.clone());
+            rated.insert((dossier, stage));
         }
     }
-    Ok(used)
+    Ok(rated)
 }
 
-async fn insert(tx: &mut Transaction, new: &[Placed<'_>], received_at: i64) -> Result<(), StoreError> {
+/// Returns the desks whose tablets need not ask any more for what was rated.
+async fn insert(
+    tx: &mut Transaction,
+    new: &[Placed<'_>],
+    received_at: i64,
+) -> Result<BTreeSet<i64>, StoreError> {
     match tx {
         Transaction::Sqlite(tx) => sqlite::insert_ratings(tx, new, received_at).await?,
         Transaction::Postgres(tx) => postgres::insert_ratings(tx, new, received_at).await?,
@@ -207,14 +226,18 @@ async fn insert(tx: &mut Transaction, new: &[Placed<'_>], received_at: i64) -> R
     }
     change.write(tx).await?;
 
+    let mut desks = BTreeSet::new();
     for placed in new {
-        if let Some(token) = &placed.rating.invitation {
-            on!(&mut *tx, |tx| {
-                sqlx::query(USE_INVITATION).bind(placed.seq).bind(token).execute(&mut **tx).await.map(drop)
-            })?;
-        }
+        let Some((dossier, stage)) = invited(placed.rating) else { continue };
+        let at: Vec<i64> = on!(&mut *tx, |tx| sqlx::query_scalar(USE_INVITATIONS)
+            .bind(placed.seq)
+            .bind(dossier)
+            .bind(stage.as_str())
+            .fetch_all(&mut **tx)
+            .await)?;
+        desks.extend(at);
     }
-    Ok(())
+    Ok(desks)
 }
 
 /// Runs a statement that takes its rows as one JSON array.
@@ -246,17 +269,25 @@ mod tests {
             assert_eq!(fixture.scores().await, [0, 0, 1, 0, 1]);
         }
 
-        async fn an_invitation_is_good_for_one_rating_and_takes_its_own_retry(fixture: Fixture) {
-            fixture.invite(b"token").await;
-            let with_token =
-                |id, score| NewRating { invitation: Some(b"token".to_vec()), ..fixture.rating(id, score) };
-            let batch = [with_token(1, 5), with_token(2, 1)];
+        async fn a_dossiers_stage_is_rated_once_by_whichever_invitation_and_takes_its_own_retry(fixture: Fixture) {
+            for token in [&b"receipt"[..], b"tablet"] {
+                fixture.invite(token).await;
+            }
+            let invited = |id, score| NewRating {
+                dossier: Some("H38.12-261120-0042".parse().unwrap()), invited: true, ..fixture.rating(id, score)
+            };
+            let batch = [invited(1, 5), invited(2, 1)];
             let outcomes = fixture.store.store_ratings(&batch, 0).await.unwrap();
             assert!(matches!(outcomes[..], [Outcome::Stored(_), Outcome::InvitationUsed]), "{outcomes:?}");
-            assert!(fixture.store.find_invitation(b"token").await.unwrap().unwrap().used);
-            let later = fixture.store.store_ratings(&[with_token(1, 5), with_token(3, 1)], 0).await.unwrap();
+            for token in [&b"receipt"[..], b"tablet"] {
+                assert!(fixture.store.find_invitation(token).await.unwrap().unwrap().used);
+            }
+            let later = fixture.store.store_ratings(&[invited(1, 5), invited(3, 1)], 0).await.unwrap();
             assert!(matches!(later[..], [Outcome::Repeated(_), Outcome::InvitationUsed]), "{later:?}");
-            assert_eq!(fixture.scores().await, [0, 0, 0, 0, 1]);
+            let other_stage = NewRating { stage: Stage::Reception, ..invited(4, 5) };
+            let stored = fixture.store.store_ratings(&[other_stage], 0).await.unwrap();
+            assert!(matches!(stored[..], [Outcome::Stored(_)]), "{stored:?}");
+            assert_eq!(fixture.scores().await, [0, 0, 0, 0, 2]);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What the store's own tests stand on.
 
 use super::check::Finding;
-use super::{Author, Store, on};
+use super::{Author, Store};
+use crate::domain::invitation::NewInvitation;
 use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
 use hailong_shared::{Channel, Score, Stage};
@@ -82,7 +83,7 @@ impl Fixture {
             rated_at: 0,
             day: "2026-11-23".parse().unwrap(),
             digest: score,
-            invitation: None,
+            invited: false,
         }
     }
 
@@ -108,14 +109,17 @@ impl Fixture {
         ]
     }
 
-    /// Keeps an invitation whose token has this hash.
+    /// Keeps an invitation to rate one dossier's result, whose token has this hash.
     pub async fn invite(&self, token_hash: &[u8]) {
-        const INSERT: &str = "
-            INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, expires_at)
-            VALUES ($1, $2, 'H38.12-261120-0042', 'result', 0, 1)";
-        on!(&self.store.pool, |db| {
-            sqlx::query(INSERT).bind(token_hash).bind(self.desk_id).execute(db).await.map(drop)
-        })
-        .unwrap();
+        let (dossier, stage) = ("H38.12-261120-0042".parse().unwrap(), Stage::Result);
+        let invitation = NewInvitation {
+            desk_id: self.desk_id,
+            dossier,
+            stage,
+            created_at: 0,
+            shown_until: None,
+            expires_at: 1,
+        };
+        assert!(self.store.invite(&invitation, token_hash).await.unwrap());
     }
 }

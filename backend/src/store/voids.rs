@@ -2,6 +2,7 @@
 //! second person decides. The rating itself stays.
 
 use super::audit::{Author, note};
+use super::changes::Change;
 use super::error::{stored, stored_number};
 use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
@@ -176,7 +177,7 @@ impl Store {
         note(&mut tx, author, action, &proposal.id.to_string()).await?;
         let decided = find(&mut tx, proposal.id).await?.ok_or(StoreError::Corrupt("proposal"))?;
         tx.commit().await?;
-        self.changes.note(&agencies);
+        self.changes.note(Change::of_agencies(agencies));
         Ok(Decided::Done(Box::new(decided)))
     }
 

@@ -82,8 +82,8 @@ async fn store_batch(tx: Result<Transaction, StoreError>, batch: Vec<Waiting>, n
         Err(error) => Err(error),
     };
     match stored {
-        Ok((outcomes, agencies)) => {
-            changes.note(&agencies);
+        Ok((outcomes, change)) => {
+            changes.note(change);
             for (outcome, reply) in outcomes.into_iter().zip(replies) {
                 // Who no longer waits will retry with the same id and be told then.
                 let _ = reply.send(Ok(outcome));

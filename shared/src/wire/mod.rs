@@ -1,5 +1,7 @@
 //! The bodies of the HTTP contract, version 1. Instants are UTC epoch milliseconds; days are [`crate::Day`]s.
 
+mod device;
+mod invitation;
 mod organisation;
 mod rating;
 mod report;
@@ -8,6 +10,13 @@ mod suggestion;
 mod survey;
 mod void;
 
+pub use device::{
+    Announcement, Device, DeviceChange, DeviceList, Heartbeat, HeartbeatReceipt, NewDevice, Pairing, Tablet,
+};
+pub use invitation::{
+    ApiToken, ApiTokenList, Invitation, InvitationList, IssuedApiToken, NewApiToken, NewInvitation,
+    NewInvitations,
+};
 pub use organisation::{
     Agency, AgencyChange, AgencyLevel, AgencyList, Desk, DeskChange, DeskList, NewAgency, NewDesk, Validity,
 };

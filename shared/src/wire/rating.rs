@@ -20,6 +20,9 @@ pub struct RatingRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub invitation: Option<String>,
+    /// The announcement that the tablet showed, beside its `desk`; only from a paired tablet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announced: Option<i64>,
     /// The stage that is rated. With an invitation, the invitation's stage counts.
     pub stage: Stage,
     /// `kiosk`, `portal` or `link`; `paper` and `import` are not for citizens.

@@ -7,16 +7,19 @@ use crate::http::extract::Json;
 use crate::http::found;
 use crate::http::openapi::WriteProblems;
 use crate::http::state::AppState;
-use crate::store::Outcome;
+use crate::http::tablet::Caller;
+use crate::store::{Invitation, Outcome};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use hailong_shared::problem::Problem;
+use hailong_shared::problem::{FieldCode, Problem};
 use hailong_shared::wire::{RatingReceipt, RatingRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// What did not exist on the day cannot have served anybody then.
 pub const CLOSED: Error = Error::Conflict("closed", "This desk or agency did not exist on that day.");
+/// One rating for one stage of one dossier.
+const INVITATION_USED: Error = Error::Conflict("invitation_used", "This invitation was used already.");
 /// The largest body of a rating.
 const BODY_LIMIT: usize = 16 * 1024;
 
@@ -43,38 +46,35 @@ pub fn router() -> OpenApiRouter<AppState> {
 )]
 async fn post_rating(
     State(state): State<AppState>,
+    caller: Caller,
     Json(request): Json<RatingRequest>,
 ) -> Result<(StatusCode, axum::Json<RatingReceipt>)> {
-    match submit(&state, request).await? {
+    match submit(&state, &caller, request).await? {
         Outcome::Stored(receipt) => Ok((StatusCode::CREATED, axum::Json(receipt))),
         Outcome::Repeated(receipt) => Ok((StatusCode::OK, axum::Json(receipt))),
         Outcome::IdConflict => {
             Err(Error::Conflict("id_conflict", "Another rating has this id already; make a new one."))
         }
-        Outcome::InvitationUsed => {
-            Err(Error::Conflict("invitation_used", "This invitation was used already."))
-        }
+        Outcome::InvitationUsed => Err(INVITATION_USED),
         Outcome::NoDesk => Err(found::NO_DESK),
         Outcome::Closed => Err(CLOSED),
     }
 }
 
 /// Checks a rating and hands it to the writer.
-pub async fn submit(state: &AppState, request: RatingRequest) -> Result<Outcome> {
+pub async fn submit(state: &AppState, caller: &Caller, request: RatingRequest) -> Result<Outcome> {
     let draft = RatingDraft::new(request, state.clock.today())?;
-    let rating = resolve(state, draft).await?;
+    let rating = resolve(state, caller, draft).await?;
     Ok(state.writer.submit(rating).await?)
 }
 
 /// Looks up whom the rating is for.
-async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
+async fn resolve(state: &AppState, caller: &Caller, draft: RatingDraft) -> Result<NewRating> {
     let now = state.clock.now();
     // A device whose clock runs ahead must not put ratings into the future.
     let day = state.clock.day_of(draft.rated_at.min(now));
-    let mut verified = draft.is_verified();
-    let mut stage = draft.stage;
-    let mut dossier = draft.dossier;
-    let mut token_hash = None;
+    let mut verified = false;
+    let mut invited = None;
 
     let place = match &draft.target {
         Target::Agency(code) => {
@@ -84,20 +84,30 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
             }
             Place::Known { agency_id: row.id, desk_id: None }
         }
-        Target::Desk(id) => Place::Desk(*id),
-        Target::Invitation(token) => {
-            let hash = Token::presented(token).hash();
-            let kept = state.store.find_invitation(&hash).await?;
-            let invitation = kept.ok_or(Error::NotFound("There is no such invitation."))?;
-            if invitation.expires_at <= now && !invitation.used {
-                return Err(Error::Conflict("invitation_expired", "This invitation has expired."));
-            }
-            verified = true;
-            stage = invitation.stage;
-            dossier = Some(invitation.dossier);
-            token_hash = Some(hash);
-            Place::Desk(invitation.desk_id)
+        Target::Desk(id) => {
+            verified = draft.is_verified(stands_there(state, caller, *id).await?);
+            Place::Desk(*id)
         }
+        Target::Invitation(token) => {
+            let kept = state.store.find_invitation(&Token::presented(token).hash()).await?;
+            let invitation = kept.ok_or(Error::NotFound("There is no such invitation."))?;
+            Place::Desk(invited.insert(still_good(invitation, now)?).desk_id)
+        }
+        Target::Announced { desk, id } => {
+            if !stands_there(state, caller, *desk).await? {
+                return Err(Error::SignInNeeded(
+                    "Only the desk's own tablet rates what was announced there.",
+                ));
+            }
+            let kept = state.store.find_announced(*id).await?.filter(|kept| kept.desk_id == *desk);
+            let unknown = || Error::field("announced", FieldCode::Unknown, "nothing was announced under it");
+            Place::Desk(invited.insert(still_good(kept.ok_or_else(unknown)?, now)?).desk_id)
+        }
+    };
+    let is_invited = invited.is_some();
+    let (stage, dossier) = match invited {
+        Some(invitation) => (invitation.stage, Some(invitation.dossier)),
+        None => (draft.stage, draft.dossier),
     };
     Ok(NewRating {
         id: draft.id,
@@ -105,13 +115,31 @@ async fn resolve(state: &AppState, draft: RatingDraft) -> Result<NewRating> {
         stage,
         channel: draft.channel,
         score: draft.score,
-        verified,
+        verified: verified || is_invited,
         reasons: draft.reasons,
         comment: draft.comment,
         dossier,
         rated_at: draft.rated_at,
         day,
         digest: draft.digest,
-        invitation: token_hash,
+        invited: is_invited,
     })
+}
+
+/// Whether the caller is a paired tablet of this desk's agency: one that was moved still sends what it had to send.
+async fn stands_there(state: &AppState, caller: &Caller, desk_id: i64) -> Result<bool> {
+    let Some(device) = caller.device(state).await? else { return Ok(false) };
+    if device.desk_id == Some(desk_id) {
+        return Ok(true);
+    }
+    let desk = state.store.find_desk(desk_id).await?;
+    Ok(desk.is_some_and(|desk| Some(desk.agency_id) == device.agency_id))
+}
+
+/// A used invitation passes: the store tells a second use from a retry.
+fn still_good(invitation: Invitation, now: i64) -> Result<Invitation> {
+    if invitation.expires_at <= now && !invitation.used {
+        return Err(Error::Conflict("invitation_expired", "This invitation has expired."));
+    }
+    Ok(invitation)
 }

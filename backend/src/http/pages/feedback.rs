@@ -7,6 +7,7 @@ use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::found;
 use crate::http::state::AppState;
+use crate::http::tablet::Caller;
 use crate::store::{Outcome, Stored};
 use askama::Template;
 use axum::extract::{Form, Path, State};
@@ -14,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{Agency, Desk, RatingRequest, SuggestionRequest};
-use hailong_shared::{AgencyCode, Channel, LookupCode, Score, Stage, SuggestionKind};
+use hailong_shared::{AgencyCode, Channel, Lang, LookupCode, Score, Stage, SuggestionKind};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -180,6 +181,7 @@ async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
         agency,
         desk,
         invitation: None,
+        announced: None,
         stage: Stage::Result,
         channel: Channel::Portal,
         score,
@@ -189,7 +191,7 @@ async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
         // The time is that of the form, so that the same form sent again is the same request.
         rated_at: made_at(sent.id).unwrap_or_else(|| state.clock.now()),
     };
-    match ratings::submit(state, request).await? {
+    match ratings::submit(state, &Caller::nobody(), request).await? {
         Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
         Outcome::IdConflict | Outcome::InvitationUsed => Err(SENT_BEFORE),
         Outcome::NoDesk => Err(found::NO_DESK),
@@ -207,8 +209,19 @@ async fn suggest(state: &AppState, place: &Place, id: Uuid, text: &str) -> Resul
     }
 }
 
+/// The id of a form that is made now.
+pub fn new_id(state: &AppState) -> Uuid {
+    let now = state.clock.now().unsigned_abs();
+    uuid::Builder::from_unix_timestamp_millis(now, &state.entropy.bytes()).into_uuid()
+}
+
+/// The five steps: score, label.
+pub fn scores(lang: Lang) -> Vec<(u8, String)> {
+    SURVEY.scale.iter().map(|step| (step.score.value(), step.label.get(lang).to_owned())).collect()
+}
+
 /// When a form with this id was made, in UTC epoch milliseconds.
-fn made_at(id: Uuid) -> Option<i64> {
+pub fn made_at(id: Uuid) -> Option<i64> {
     let (seconds, nanos) = id.get_timestamp()?.to_unix();
     i64::try_from(seconds * 1_000 + u64::from(nanos / 1_000_000)).ok()
 }
@@ -222,13 +235,8 @@ fn show(
     status: StatusCode,
 ) -> Result<Response> {
     let page = Page::new(params);
-    let lang = page.lang;
-    let id = || {
-        uuid::Builder::from_unix_timestamp_millis(state.clock.now().unsigned_abs(), &state.entropy.bytes())
-            .into_uuid()
-    };
-    let mut rating = Rating { id: id(), score: None, comment: String::new() };
-    let mut suggestion = Suggestion { id: id(), text: String::new() };
+    let mut rating = Rating { id: new_id(state), score: None, comment: String::new() };
+    let mut suggestion = Suggestion { id: new_id(state), text: String::new() };
     match sent {
         Some(Sent { suggestion: Some(text), .. }) => suggestion.text = text,
         Some(Sent { score, comment, .. }) => {
@@ -245,11 +253,7 @@ fn show(
         query: place.desk.map(|desk| format!("desk={}&", desk.id)).unwrap_or_default(),
         code: place.agency.code.to_string(),
         name: place.agency.name,
-        scores: SURVEY
-            .scale
-            .iter()
-            .map(|step| (step.score.value(), step.label.get(lang).to_owned()))
-            .collect(),
+        scores: scores(page.lang),
         said,
         rating,
         suggestion,

@@ -2,10 +2,11 @@
 
 use crate::domain::access::{Need, permits};
 use crate::domain::token::Token;
+use crate::http::cookies;
 use crate::http::error::{Error, Result};
 use crate::http::found;
 use crate::http::state::AppState;
-use crate::store::{AgencyRow, Author, StaffUser};
+use crate::store::{AgencyRow, Author, DeskRow, StaffUser};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -14,6 +15,9 @@ use hailong_shared::AgencyCode;
 /// The cookie that holds a session's token.
 pub const SESSION_COOKIE: &str = "hailong_session";
 
+/// The call needs a sign-in, and there is none.
+const NOBODY: Error = Error::SignInNeeded("Please sign in.");
+
 /// Somebody who is signed in.
 pub struct Staff(pub StaffUser);
 
@@ -21,7 +25,6 @@ impl FromRequestParts<AppState> for Staff {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        const NOBODY: Error = Error::SignInNeeded("Please sign in.");
         let token = session_token(&parts.headers).ok_or(NOBODY)?;
         let user = state.store.session_user(&token.hash(), state.clock.now()).await?;
         user.map(Self).ok_or(NOBODY)
@@ -44,10 +47,52 @@ impl Staff {
 
 /// The token in the session cookie.
 pub fn session_token(headers: &HeaderMap) -> Option<Token> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == SESSION_COOKIE)
-        .map(|(_, token)| Token::presented(token))
+    cookies::read(headers, SESSION_COOKIE)
+}
+
+/// Software of an agency, by its token, or an administrator: whoever may announce dossiers.
+pub enum Announcer {
+    /// The hash of the token that the software sent.
+    Software(Vec<u8>),
+    /// Somebody who is signed in.
+    Staff(Staff),
+}
+
+impl FromRequestParts<AppState> for Announcer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        let sent = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        match sent.and_then(|value| value.split_once(' ')) {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+                Ok(Self::Software(Token::presented(token.trim()).hash()))
+            }
+            _ => Staff::from_request_parts(parts, state).await.map(Self::Staff),
+        }
+    }
+}
+
+impl Announcer {
+    /// The desk with this id, if the caller may announce there.
+    pub async fn at(&self, state: &AppState, desk_id: i64) -> Result<DeskRow> {
+        match self {
+            Self::Staff(staff) => {
+                let desk = found::desk(state, desk_id).await?;
+                staff.on(state, &desk.desk.agency, Need::Administer).await?;
+                Ok(desk)
+            }
+            Self::Software(hash) => {
+                // A stranger is not told which desks there are.
+                let desk = state.store.find_desk(desk_id).await?;
+                let agency_id = desk.as_ref().map_or(0, |desk| desk.agency_id);
+                match state.store.api_token_covers(hash, agency_id).await? {
+                    None => Err(Error::SignInNeeded("This access is not known, or was taken back.")),
+                    Some(covers) => {
+                        let desk = desk.ok_or(found::NO_DESK)?;
+                        if covers { Ok(desk) } else { Err(Error::Forbidden) }
+                    }
+                }
+            }
+        }
+    }
 }

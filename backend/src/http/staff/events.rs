@@ -85,7 +85,7 @@ impl Watcher {
                 () = tokio::time::sleep_until(self.until) => return None,
             };
             match changed {
-                Ok(agencies) if agencies.is_disjoint(&self.subtree) => {}
+                Ok(change) if change.agencies.is_disjoint(&self.subtree) => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => return Some(()),
                 Err(RecvError::Closed) => return None,
             }

@@ -2,9 +2,12 @@
 
 mod access;
 mod agencies;
+mod api_tokens;
 mod comments;
 mod desks;
+mod devices;
 mod events;
+mod invitations;
 mod reasons;
 mod satisfaction;
 mod session;
@@ -35,10 +38,18 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(voids::propose_void))
         .routes(routes!(voids::decide_void))
         .routes(routes!(voids::list_voids))
+        .routes(routes!(devices::list_devices))
+        .routes(routes!(devices::pair_device))
+        .routes(routes!(devices::change_device, devices::revoke_device))
+        .routes(routes!(api_tokens::list_api_tokens, api_tokens::issue_api_token))
+        .routes(routes!(api_tokens::revoke_api_token))
+        .routes(routes!(invitations::announce))
+        .merge(invitations::batch_router())
         .layer(csrf(state))
 }
 
-fn csrf(state: &AppState) -> CsrfLayer {
+/// Refuses changes that come from another site's pages.
+pub fn csrf(state: &AppState) -> CsrfLayer {
     let public_url = state.policy.public_url.trim_end_matches('/');
     CsrfLayer::new().add_trusted_origin(public_url).unwrap_or_else(|error| {
         // The address was checked at the start; without it the Host header decides, which is stricter.

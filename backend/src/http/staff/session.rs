@@ -3,6 +3,7 @@
 use super::access::{SESSION_COOKIE, Staff, session_token};
 use crate::domain::password;
 use crate::domain::token::Token;
+use crate::http::cookies::{self, SetCookie};
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::openapi::{AccessProblems, WriteProblems};
@@ -10,13 +11,11 @@ use crate::http::state::AppState;
 use crate::http::throttle::Attempt;
 use crate::store::StaffUser;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use hailong_shared::wire::{SessionInfo, SignIn};
 
 /// How long a session lasts: a working day.
 const SESSION_SECONDS: i64 = 12 * 60 * 60;
-
-type SetCookie = [(HeaderName, String); 1];
 
 /// Who is signed in, with their roles.
 #[utoipa::path(
@@ -65,7 +64,7 @@ pub async fn sign_in(
     let token = Token::random(&state.entropy);
     let now = state.clock.now();
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;
-    let cookie = cookie(&state, token.reveal(), SESSION_SECONDS);
+    let cookie = cookies::set(&state, SESSION_COOKIE, token.reveal(), SESSION_SECONDS);
     Ok((cookie, axum::Json(info(&state, user).await?)))
 }
 
@@ -77,7 +76,7 @@ pub async fn sign_in(
 pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<(StatusCode, SetCookie)> {
     let token = session_token(&headers).ok_or(Error::SignInNeeded("Nobody is signed in."))?;
     state.store.close_session(&token.hash()).await?;
-    Ok((StatusCode::NO_CONTENT, cookie(&state, "", 0)))
+    Ok((StatusCode::NO_CONTENT, cookies::set(&state, SESSION_COOKIE, "", 0)))
 }
 
 async fn info(state: &AppState, user: StaffUser) -> Result<SessionInfo> {
@@ -85,11 +84,4 @@ async fn info(state: &AppState, user: StaffUser) -> Result<SessionInfo> {
     let today = state.clock.today();
     let time_zone = state.clock.zone().to_owned();
     Ok(SessionInfo { username: user.username, display_name: user.display_name, grants, today, time_zone })
-}
-
-fn cookie(state: &AppState, token: &str, seconds: i64) -> SetCookie {
-    let secure = if state.policy.is_secure() { "; Secure" } else { "" };
-    let value =
-        format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    [(header::SET_COOKIE, value)]
 }

@@ -1,0 +1,67 @@
+//! `/api/v1/agencies/{code}/tokens` and `/api/v1/tokens/{id}`: access for software of agencies.
+
+use super::access::Staff;
+use super::agencies::valid_name;
+use crate::domain::access::Need;
+use crate::domain::token::Token;
+use crate::http::error::{Error, Result};
+use crate::http::extract::{Json, PathParam};
+use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
+use crate::http::state::AppState;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hailong_shared::AgencyCode;
+use hailong_shared::wire::{ApiTokenList, IssuedApiToken, NewApiToken};
+
+/// The access that software of an agency and of everything below it has.
+#[utoipa::path(
+    get, path = "/api/v1/agencies/{code}/tokens", tag = "staff", security(("session" = [])),
+    params(("code" = String, Path, description = "The agency's code")),
+    responses((status = 200, body = ApiTokenList), AccessProblems, ReadProblems),
+)]
+pub async fn list_api_tokens(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(code): PathParam<AgencyCode>,
+) -> Result<axum::Json<ApiTokenList>> {
+    let agency = staff.on(&state, &code, Need::Administer).await?;
+    Ok(axum::Json(ApiTokenList { tokens: state.store.list_api_tokens(agency.id).await? }))
+}
+
+/// Gives software access to announce dossiers at the desks of an agency and of everything below it.
+#[utoipa::path(
+    post, path = "/api/v1/agencies/{code}/tokens", tag = "staff", security(("session" = [])), request_body = NewApiToken,
+    params(("code" = String, Path, description = "The agency's code")),
+    responses((status = 201, body = IssuedApiToken), AccessProblems, WriteProblems),
+)]
+pub async fn issue_api_token(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(code): PathParam<AgencyCode>,
+    Json(new): Json<NewApiToken>,
+) -> Result<(StatusCode, axum::Json<IssuedApiToken>)> {
+    let agency = staff.on(&state, &code, Need::Administer).await?;
+    let name = valid_name(&new.name)?;
+    let token = Token::random(&state.entropy);
+    let id = state.store.add_api_token(&token.hash(), agency.id, &name, staff.author(&state)).await?;
+    Ok((StatusCode::CREATED, axum::Json(IssuedApiToken { id, token: token.reveal().to_owned() })))
+}
+
+/// Takes access back.
+#[utoipa::path(
+    delete, path = "/api/v1/tokens/{id}", tag = "staff", security(("session" = [])),
+    params(("id" = i64, Path, description = "The access's id")),
+    responses((status = 204), AccessProblems, ReadProblems),
+)]
+pub async fn revoke_api_token(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(id): PathParam<i64>,
+) -> Result<StatusCode> {
+    const NO_TOKEN: Error = Error::NotFound("There is no such access.");
+    let code = state.store.api_token_agency(id).await?.ok_or(NO_TOKEN)?;
+    let code: AgencyCode = code.parse().map_err(|_| NO_TOKEN)?;
+    staff.on(&state, &code, Need::Administer).await?;
+    state.store.revoke_api_token(id, staff.author(&state)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

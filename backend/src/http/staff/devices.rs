@@ -1,0 +1,101 @@
+//! `/api/v1/agencies/{code}/devices`, `/api/v1/desks/{id}/devices` and `/api/v1/devices/{id}`: tablets.
+
+use super::access::Staff;
+use super::agencies::valid_name;
+use crate::domain::access::Need;
+use crate::http::error::{Error, Result};
+use crate::http::extract::{Json, PathParam};
+use crate::http::found;
+use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
+use crate::http::state::AppState;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hailong_shared::AgencyCode;
+use hailong_shared::problem::FieldCode;
+use hailong_shared::wire::{Device, DeviceChange, DeviceList, NewDevice};
+
+/// The tablets of an agency and of everything below it.
+#[utoipa::path(
+    get, path = "/api/v1/agencies/{code}/devices", tag = "staff", security(("session" = [])),
+    params(("code" = String, Path, description = "The agency's code")),
+    responses((status = 200, body = DeviceList), AccessProblems, ReadProblems),
+)]
+pub async fn list_devices(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(code): PathParam<AgencyCode>,
+) -> Result<axum::Json<DeviceList>> {
+    let agency = staff.on(&state, &code, Need::Read).await?;
+    let devices = state.store.list_devices(agency.id, state.clock.now()).await?;
+    Ok(axum::Json(DeviceList { devices }))
+}
+
+/// Puts the tablet that shows this code at the desk.
+#[utoipa::path(
+    post, path = "/api/v1/desks/{id}/devices", tag = "staff", security(("session" = [])), request_body = NewDevice,
+    params(("id" = i64, Path, description = "The desk's id")),
+    responses((status = 201, body = Device), AccessProblems, WriteProblems),
+)]
+pub async fn pair_device(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(desk_id): PathParam<i64>,
+    Json(new): Json<NewDevice>,
+) -> Result<(StatusCode, axum::Json<Device>)> {
+    let desk = found::desk(&state, desk_id).await?;
+    staff.on(&state, &desk.desk.agency, Need::Administer).await?;
+    let name = valid_name(&new.name)?;
+    let paired = state.store.pair_device(&new.code, desk_id, &name, staff.author(&state)).await?;
+    let message = "no tablet shows this code, or its time is over";
+    let device = paired.ok_or_else(|| Error::field("code", FieldCode::Unknown, message))?;
+    Ok((StatusCode::CREATED, axum::Json(device)))
+}
+
+/// Renames a tablet, or moves it to another desk.
+#[utoipa::path(
+    patch, path = "/api/v1/devices/{id}", tag = "staff", security(("session" = [])), request_body = DeviceChange,
+    params(("id" = i64, Path, description = "The tablet's id")),
+    responses((status = 200, body = Device), AccessProblems, WriteProblems),
+)]
+pub async fn change_device(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(id): PathParam<i64>,
+    Json(mut change): Json<DeviceChange>,
+) -> Result<axum::Json<Device>> {
+    let device = administered(&state, &staff, id).await?;
+    if let Some(name) = &change.name {
+        change.name = Some(valid_name(name)?);
+    }
+    if let Some(desk_id) = change.desk {
+        let desk = state.store.find_desk(desk_id).await?;
+        let unknown = || Error::field("desk", FieldCode::Unknown, "there is no such desk");
+        staff.on(&state, &desk.ok_or_else(unknown)?.desk.agency, Need::Administer).await?;
+    }
+    let changed = state.store.change_device(&device, &change, staff.author(&state)).await?;
+    changed.map(axum::Json).ok_or(NO_DEVICE)
+}
+
+/// Takes a tablet's token back: it has to be paired again. What it has yet to send then counts as unverified.
+#[utoipa::path(
+    delete, path = "/api/v1/devices/{id}", tag = "staff", security(("session" = [])),
+    params(("id" = i64, Path, description = "The tablet's id")),
+    responses((status = 204), AccessProblems, ReadProblems),
+)]
+pub async fn revoke_device(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(id): PathParam<i64>,
+) -> Result<StatusCode> {
+    let device = administered(&state, &staff, id).await?;
+    state.store.revoke_device(device.id, staff.author(&state)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+const NO_DEVICE: Error = Error::NotFound("There is no such tablet.");
+
+async fn administered(state: &AppState, staff: &Staff, id: i64) -> Result<Device> {
+    let device = state.store.find_device(id, state.clock.now()).await?.ok_or(NO_DEVICE)?;
+    staff.on(state, &device.agency, Need::Administer).await?;
+    Ok(device)
+}

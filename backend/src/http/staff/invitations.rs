@@ -1,0 +1,121 @@
+//! `POST /api/v1/desks/{id}/invitations`: the one-stop software announces a dossier, or asks for links to print.
+
+use super::access::Announcer;
+use crate::domain::invitation::NewInvitation;
+use crate::domain::token::Token;
+use crate::http::error::{Error, Result};
+use crate::http::extract::{Json, PathParam};
+use crate::http::openapi::{AccessProblems, WriteProblems};
+use crate::http::qr;
+use crate::http::state::AppState;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use hailong_shared::problem::{FieldCode, FieldError, Problem};
+use hailong_shared::wire::{self, InvitationList, NewInvitations};
+use hailong_shared::{Day, DossierCode};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The most invitations made by one call.
+const MOST: usize = 200;
+/// Two hundred dossiers are less.
+const BODY_LIMIT: usize = 32 * 1024;
+
+/// Announces that a dossier is being handed over at a desk. The tablet there asks for its rating for two minutes; the
+/// link is good for thirty days. Whichever is used first ends both.
+#[utoipa::path(
+    post, path = "/api/v1/desks/{id}/invitations", tag = "staff", security(("software" = []), ("session" = [])),
+    request_body = wire::NewInvitation,
+    params(("id" = i64, Path, description = "The desk's id")),
+    responses(
+        (status = 201, body = wire::Invitation),
+        (
+            status = 409, body = Problem, content_type = "application/problem+json",
+            description = "`rated`: this stage of the dossier was rated already. `closed`: the desk is not open today",
+        ),
+        AccessProblems, WriteProblems,
+    ),
+)]
+pub async fn announce(
+    State(state): State<AppState>,
+    announcer: Announcer,
+    PathParam(desk_id): PathParam<i64>,
+    Json(new): Json<wire::NewInvitation>,
+) -> Result<(StatusCode, axum::Json<wire::Invitation>)> {
+    let desk = announcer.at(&state, desk_id).await?.desk;
+    if !desk.validity.covers(state.clock.today()) {
+        return Err(Error::Conflict("closed", "This desk is not open today."));
+    }
+    ensure_received(&new.dossier, "dossier", state.clock.today())?;
+    let invitation = NewInvitation::announced(desk_id, new.dossier, new.stage, state.clock.now());
+    let made = make(&state, invitation).await?;
+    let made = made.ok_or(Error::Conflict("rated", "This stage of the dossier was rated already."))?;
+    Ok((StatusCode::CREATED, axum::Json(made)))
+}
+
+/// The batch with its own body limit.
+pub fn batch_router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(batch)).layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Makes links for a day's receipts. No tablet shows them.
+#[utoipa::path(
+    post, path = "/api/v1/desks/{id}/invitations/batch", tag = "staff", security(("software" = []), ("session" = [])),
+    request_body = NewInvitations,
+    params(("id" = i64, Path, description = "The desk's id")),
+    responses((status = 201, body = InvitationList), AccessProblems, WriteProblems),
+)]
+async fn batch(
+    State(state): State<AppState>,
+    announcer: Announcer,
+    PathParam(desk_id): PathParam<i64>,
+    Json(new): Json<NewInvitations>,
+) -> Result<(StatusCode, axum::Json<InvitationList>)> {
+    announcer.at(&state, desk_id).await?;
+    match new.invitations.len() {
+        0 => return Err(Error::field("invitations", FieldCode::Required, "there is nothing to invite to")),
+        1..=MOST => {}
+        _ => {
+            let message = "one call makes at most 200 invitations";
+            return Err(Error::field("invitations", FieldCode::TooLong, message));
+        }
+    }
+    for (place, each) in new.invitations.iter().enumerate() {
+        ensure_received(&each.dossier, &format!("invitations[{place}].dossier"), state.clock.today())?;
+    }
+    let mut list =
+        InvitationList { invitations: Vec::with_capacity(new.invitations.len()), rated: Vec::new() };
+    for wire::NewInvitation { dossier, stage } in new.invitations {
+        let invitation = NewInvitation::printed(desk_id, dossier.clone(), stage, state.clock.now());
+        match make(&state, invitation).await? {
+            Some(made) => list.invitations.push(made),
+            None => list.rated.push(dossier),
+        }
+    }
+    Ok((StatusCode::CREATED, axum::Json(list)))
+}
+
+/// Keeps an invitation and tells its link; nothing if there is nothing left to rate.
+async fn make(state: &AppState, new: NewInvitation) -> Result<Option<wire::Invitation>> {
+    let token = Token::short(&state.entropy);
+    if !state.store.invite(&new, &token.hash()).await? {
+        return Ok(None);
+    }
+    let url = format!("{}/r/{}", state.policy.public_url, token.reveal());
+    Ok(Some(wire::Invitation {
+        dossier: new.dossier,
+        stage: new.stage,
+        token: token.reveal().to_owned(),
+        qr_svg: qr::svg(&url)?,
+        url,
+        shown_until: new.shown_until,
+        expires_at: new.expires_at,
+    }))
+}
+
+fn ensure_received(dossier: &DossierCode, field: &str, today: Day) -> std::result::Result<(), FieldError> {
+    if dossier.received() <= today {
+        return Ok(());
+    }
+    Err(FieldError::new(field, FieldCode::InFuture, "the dossier's date is in the future"))
+}

@@ -1,0 +1,70 @@
+//! Which tablet is calling.
+
+use crate::domain::token::Token;
+use crate::http::cookies::{self, SetCookie};
+use crate::http::error::{Error, Result};
+use crate::http::state::AppState;
+use crate::store::KnownDevice;
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use std::convert::Infallible;
+
+/// The cookie that holds a tablet's token.
+pub const DEVICE_COOKIE: &str = "hailong_device";
+/// The longest time that browsers keep a cookie; every heartbeat begins it anew.
+const DEVICE_SECONDS: i64 = 400 * 24 * 60 * 60;
+
+/// Makes the browser this tablet.
+pub fn device_cookie(state: &AppState, token: &Token) -> SetCookie {
+    cookies::set(state, DEVICE_COOKIE, token.reveal(), DEVICE_SECONDS)
+}
+
+/// A tablet, paired or waiting for it.
+pub struct Known {
+    /// Who it is.
+    pub device: KnownDevice,
+    /// What it is known by.
+    pub token: Token,
+}
+
+impl FromRequestParts<AppState> for Known {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        const STRANGER: Error = Error::SignInNeeded("This tablet is not paired, or was revoked.");
+        let token = cookies::read(&parts.headers, DEVICE_COOKIE).ok_or(STRANGER)?;
+        let device = state.store.known_device(&token.hash()).await?;
+        Ok(Self { device: device.ok_or(STRANGER)?, token })
+    }
+}
+
+/// Whoever sends a rating: a tablet may be behind it, if it brings its cookie.
+pub struct Caller(Option<Token>);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+impl Caller {
+    /// The sender of a request with these headers.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self(cookies::read(headers, DEVICE_COOKIE))
+    }
+
+    /// A sender that is no tablet.
+    pub fn nobody() -> Self {
+        Self(None)
+    }
+
+    /// The tablet, if it is paired.
+    pub async fn device(&self, state: &AppState) -> Result<Option<KnownDevice>> {
+        let Some(token) = &self.0 else { return Ok(None) };
+        let device = state.store.known_device(&token.hash()).await?;
+        Ok(device.filter(|device| device.desk_id.is_some()))
+    }
+}

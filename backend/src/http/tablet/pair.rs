@@ -1,0 +1,38 @@
+//! `POST /api/v1/devices/pair`
+
+use super::known::device_cookie;
+use crate::domain::token::Token;
+use crate::http::cookies::SetCookie;
+use crate::http::error::{Error, Result};
+use crate::http::openapi::{AccessProblems, WriteProblems};
+use crate::http::qr;
+use crate::http::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hailong_shared::PairingCode;
+use hailong_shared::wire::Pairing;
+
+/// How long a code is good: ten minutes. The tablet then asks for another.
+const GOOD_MILLIS: i64 = 10 * 60 * 1_000;
+/// Tablets that may wait at once: a whole province unpacks fewer in ten minutes.
+const MOST_WAITING: i64 = 2_000;
+
+/// Begins pairing: the tablet gets a cookie, and a code that an administrator types at the desk where it stands.
+#[utoipa::path(
+    post, path = "/api/v1/devices/pair", tag = "tablet",
+    responses((status = 201, body = Pairing), AccessProblems, WriteProblems),
+)]
+pub async fn pair(State(state): State<AppState>) -> Result<(StatusCode, SetCookie, Json<Pairing>)> {
+    let now = state.clock.now();
+    if state.store.count_unpaired_devices(now).await? >= MOST_WAITING {
+        return Err(Error::TooFast(60));
+    }
+    let token = Token::random(&state.entropy);
+    let code = PairingCode::from_bits(u64::from_le_bytes(state.entropy.bytes()));
+    let expires_at = now + GOOD_MILLIS;
+    state.store.add_device(&token.hash(), &code, expires_at, now).await?;
+    let url = format!("{}/admin/devices?code={code}", state.policy.public_url);
+    let qr_svg = qr::svg(&url)?;
+    Ok((StatusCode::CREATED, device_cookie(&state, &token), Json(Pairing { code, expires_at, url, qr_svg })))
+}

@@ -1,0 +1,107 @@
+//! Access for software of agencies.
+
+use super::audit::{Author, note};
+use super::error::stored;
+use super::{Store, StoreError, on, statements};
+use hailong_shared::wire::ApiToken;
+
+statements! {
+    INSERT = "
+    INSERT INTO api_token (token_hash, agency_id, name, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
+    LIST = "
+    SELECT t.id, t.name, a.code AS agency, t.created_at
+    FROM api_token t
+    JOIN agency a ON a.id = t.agency_id
+    WHERE t.revoked_at IS NULL AND t.agency_id IN (
+        WITH RECURSIVE tree (id) AS (
+            SELECT id FROM agency WHERE id = $1
+            UNION ALL
+            SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
+        )
+        SELECT id FROM tree
+    )
+    ORDER BY t.id DESC";
+    FIND_AGENCY = "
+    SELECT a.code FROM api_token t JOIN agency a ON a.id = t.agency_id WHERE t.id = $1 AND t.revoked_at IS NULL";
+    REVOKE = "UPDATE api_token SET revoked_at = $2 WHERE id = $1";
+    COVERS = "
+    WITH RECURSIVE above (id, parent_id) AS (
+        SELECT id, parent_id FROM agency WHERE id = $2
+        UNION ALL
+        SELECT a.id, a.parent_id FROM agency a JOIN above ON a.id = above.parent_id
+    )
+    SELECT COUNT(above.id)
+    FROM api_token t
+    LEFT JOIN above ON above.id = t.agency_id
+    WHERE t.token_hash = $1 AND t.revoked_at IS NULL
+    GROUP BY t.id";
+}
+
+#[derive(sqlx::FromRow)]
+struct RawToken {
+    id: i64,
+    name: String,
+    agency: String,
+    created_at: i64,
+}
+
+impl Store {
+    /// Gives access to an agency's subtree; returns its id.
+    pub async fn add_api_token(
+        &self,
+        token_hash: &[u8],
+        agency_id: i64,
+        name: &str,
+        author: Author<'_>,
+    ) -> Result<i64, StoreError> {
+        let mut tx = self.begin().await?;
+        let id: i64 = on!(&mut tx, |tx| sqlx::query_scalar(INSERT)
+            .bind(token_hash)
+            .bind(agency_id)
+            .bind(name)
+            .bind(author.at)
+            .fetch_one(&mut **tx)
+            .await)?;
+        note(&mut tx, author, "software access given", &id.to_string()).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The access that software of an agency's subtree has.
+    pub async fn list_api_tokens(&self, agency_id: i64) -> Result<Vec<ApiToken>, StoreError> {
+        let rows: Vec<RawToken> =
+            on!(&self.pool, |db| sqlx::query_as(LIST).bind(agency_id).fetch_all(db).await)?;
+        let read = |raw: RawToken| {
+            let agency = stored(&raw.agency, "agency code")?;
+            Ok(ApiToken { id: raw.id, name: raw.name, agency, created_at: raw.created_at })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The code of the agency that this access is for, unless it was taken back.
+    pub async fn api_token_agency(&self, id: i64) -> Result<Option<String>, StoreError> {
+        Ok(on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?)
+    }
+
+    /// Takes access back.
+    pub async fn revoke_api_token(&self, id: i64, author: Author<'_>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        on!(&mut tx, |tx| sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await.map(drop))?;
+        note(&mut tx, author, "software access revoked", &id.to_string()).await?;
+        tx.commit().await
+    }
+
+    /// Whether a token's access covers an agency; nothing if there is no such token any more.
+    pub async fn api_token_covers(
+        &self,
+        token_hash: &[u8],
+        agency_id: i64,
+    ) -> Result<Option<bool>, StoreError> {
+        let found: Option<i64> = on!(&self.pool, |db| sqlx::query_scalar(COVERS)
+            .bind(token_hash)
+            .bind(agency_id)
+            .fetch_optional(db)
+            .await)?;
+        Ok(found.map(|count| count > 0))
+    }
+}
