@@ -50,6 +50,11 @@ pub async fn embed(headers: HeaderMap) -> Response {
     serve("embed.js", A_WHILE, &headers)
 }
 
+/// The tablet's service worker; browsers look for a new one by themselves.
+pub fn service_worker() -> Response {
+    serve("service-worker.js", "no-cache", &HeaderMap::new())
+}
+
 fn serve(name: &str, cache: &'static str, headers: &HeaderMap) -> Response {
     let accepted =
         headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -8,9 +8,11 @@ use axum::response::Html;
 
 #[derive(Template)]
 #[template(path = "app.html")]
-struct App {
+pub struct App {
     page: Page,
     title: &'static str,
+    /// Whether the page can be installed like an app.
+    installable: bool,
     built: bool,
     style: String,
     script: String,
@@ -18,21 +20,18 @@ struct App {
 }
 
 impl App {
-    fn new(params: &Params, name: &str, title: &'static str) -> Self {
+    /// The shell of the app with this name.
+    pub fn new(params: &Params, name: &str, title: &'static str) -> Self {
         Self {
             page: Page::new(params),
             title,
+            installable: name == "kiosk",
             built: !ASSETS.is_empty(),
             style: ASSETS.url(&format!("{name}.css")),
             script: ASSETS.url(&format!("{name}.js")),
             wasm: ASSETS.url(&format!("{name}.wasm")),
         }
     }
-}
-
-/// `GET /kiosk`
-pub async fn kiosk(params: Params) -> Result<Html<String>> {
-    html(&App::new(&params, "kiosk", "hailong – quầy"))
 }
 
 /// `GET /admin` and everything below it

@@ -3,6 +3,8 @@
 mod apps;
 mod feedback;
 mod home;
+mod invited;
+mod kiosk;
 mod lookup;
 mod page;
 mod portal;
@@ -36,7 +38,11 @@ pub fn router() -> Router<AppState> {
         .route("/feedback", get(feedback::find))
         .route("/feedback/{code}", get(feedback::form).post(feedback::send).layer(form_limit))
         .route("/demo/portal", get(portal::portal))
-        .route("/kiosk", get(apps::kiosk))
+        .route("/r/{token}", get(invited::form).post(invited::send).layer(form_limit))
+        .route("/kiosk", get(kiosk::kiosk))
+        .route("/kiosk/service-worker.js", get(kiosk::service_worker))
+        .route("/kiosk/manifest.webmanifest", get(kiosk::manifest))
+        .route("/kiosk/icon.svg", get(kiosk::icon))
         .route("/admin", get(apps::admin))
         .route("/admin/{*path}", get(apps::admin))
         .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))

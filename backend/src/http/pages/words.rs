@@ -1,6 +1,6 @@
 //! The texts of the server-rendered pages, one file per language. A missing or unknown key fails a test, not a page.
 
-use hailong_shared::Lang;
+use hailong_shared::{Lang, Stage};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -26,6 +26,7 @@ pub struct Words {
     pub public: PublicWords,
     pub lookup: LookupWords,
     pub feedback: FeedbackWords,
+    pub invited: InvitedWords,
     pub portal: PortalWords,
     pub app: AppWords,
 }
@@ -52,6 +53,11 @@ words! {
         title, score_missing, text_missing, too_long, closed, comment, privacy, send_rating, rated, suggest, suggestion,
         send_suggestion, suggested, lookup, not_stored, sent_before,
     }
+    /// Rating by the link on a receipt.
+    InvitedWords {
+        title, stage_reception, stage_supplement, stage_refusal, stage_result, why_bad, why_good, thanks_title, thanks,
+        used_title, used, expired_title, expired, unknown_title, unknown,
+    }
     /// The sample portal.
     PortalWords {
         title, nav_news, nav_procedures, nav_results, heading, paragraph_1, paragraph_2, hours_title,
@@ -73,6 +79,18 @@ pub fn words(lang: Lang) -> &'static Words {
     match lang {
         Lang::Vi => &VI,
         Lang::En => &EN,
+    }
+}
+
+impl InvitedWords {
+    /// The name of a stage.
+    pub fn stage(&self, stage: Stage) -> &str {
+        match stage {
+            Stage::Reception => &self.stage_reception,
+            Stage::Supplement => &self.stage_supplement,
+            Stage::Refusal => &self.stage_refusal,
+            Stage::Result => &self.stage_result,
+        }
     }
 }
 

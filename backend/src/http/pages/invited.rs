@@ -1,0 +1,206 @@
+//! `/r/{token}`: rating a dossier from its receipt's link. The form works without any script; where scripts run, the
+//! widget stands in its place.
+
+use super::page::{Page, html};
+use crate::domain::survey::SURVEY;
+use crate::domain::token::Token;
+use crate::http::citizen::ratings;
+use crate::http::error::{Error, Result};
+use crate::http::extract::{Params, PathParam};
+use crate::http::found;
+use crate::http::state::AppState;
+use crate::http::tablet::Caller;
+use crate::store::{Invitation, Outcome};
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use hailong_shared::problem::FieldCode;
+use hailong_shared::wire::{RatingRequest, ReasonTone};
+use hailong_shared::{Channel, Score, Stage};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "invited.html")]
+struct Invited {
+    page: Page,
+    token: String,
+    agency: String,
+    desk: String,
+    dossier: String,
+    stage: &'static str,
+    scores: Vec<(u8, String)>,
+    /// The reasons after a bad and after a good score: code, label, whether it is ticked.
+    reasons: [Vec<(String, String, bool)>; 2],
+    said: Said,
+    sent: Sent,
+}
+
+impl Invited {
+    fn question(&self) -> &str {
+        SURVEY.dossier_question.get(self.page.lang)
+    }
+}
+
+/// What the page has to say.
+#[derive(PartialEq, Eq)]
+enum Said {
+    /// Nothing: it asks.
+    Nothing,
+    /// What is wrong with what was sent.
+    Trouble(String),
+    /// Thanks, or why there is nothing to ask any more.
+    Over(String, String),
+}
+
+/// What was filled in.
+#[derive(Default)]
+struct Sent {
+    id: Uuid,
+    score: Option<u8>,
+    reasons: Vec<String>,
+    comment: String,
+}
+
+impl Sent {
+    /// Reads the form's fields; of a repeated one that cannot repeat the last counts.
+    fn read(fields: Vec<(String, String)>) -> Self {
+        let mut sent = Self::default();
+        for (name, value) in fields {
+            match name.as_str() {
+                "id" => sent.id = value.parse().unwrap_or_default(),
+                "score" => sent.score = value.parse().ok(),
+                "reason" => sent.reasons.push(value),
+                "comment" => sent.comment = value,
+                _ => {}
+            }
+        }
+        sent
+    }
+}
+
+/// `GET`
+pub async fn form(
+    State(state): State<AppState>,
+    PathParam(token): PathParam<String>,
+    params: Params,
+) -> Result<Response> {
+    let Some(invitation) = find(&state, &token).await? else { return unknown(&params) };
+    let words = &Page::new(&params).words.invited;
+    let said = if invitation.used {
+        Said::Over(words.used_title.clone(), words.used.clone())
+    } else if invitation.expires_at <= state.clock.now() {
+        Said::Over(words.expired_title.clone(), words.expired.clone())
+    } else {
+        Said::Nothing
+    };
+    show(&state, &params, token, invitation, said, None, StatusCode::OK).await
+}
+
+/// `POST`
+pub async fn send(
+    State(state): State<AppState>,
+    PathParam(token): PathParam<String>,
+    params: Params,
+    form: std::result::Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+) -> Result<Response> {
+    let Ok(Form(fields)) = form else {
+        return Err(Error::field("", FieldCode::Invalid, "the form cannot be read"));
+    };
+    let Some(invitation) = find(&state, &token).await? else { return unknown(&params) };
+    let sent = Sent::read(fields);
+    let words = &Page::new(&params).words;
+    let thanks = || Said::Over(words.invited.thanks_title.clone(), words.invited.thanks.clone());
+    let trouble = |sentence: &String| Said::Trouble(sentence.clone());
+    let (said, status) = match rate(&state, &token, &sent).await {
+        Ok(Outcome::Stored(_) | Outcome::Repeated(_)) => (thanks(), StatusCode::OK),
+        // The form went out twice, or the tablet was faster: either way the dossier is rated.
+        Ok(Outcome::InvitationUsed | Outcome::IdConflict) => {
+            (Said::Over(words.invited.used_title.clone(), words.invited.used.clone()), StatusCode::CONFLICT)
+        }
+        Ok(Outcome::NoDesk | Outcome::Closed) => (trouble(&words.feedback.closed), StatusCode::CONFLICT),
+        Err(Error::Validation(errors)) if errors.iter().any(|error| error.field == "score") => {
+            (trouble(&words.feedback.score_missing), StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(Error::Validation(errors)) if errors.iter().any(|error| error.code == FieldCode::TooLong) => {
+            (trouble(&words.feedback.too_long), StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(Error::Conflict("invitation_expired", _)) => {
+            let said = Said::Over(words.invited.expired_title.clone(), words.invited.expired.clone());
+            (said, StatusCode::CONFLICT)
+        }
+        Err(Error::Busy) => (trouble(&words.feedback.not_stored), StatusCode::SERVICE_UNAVAILABLE),
+        Err(other) => return Err(other),
+    };
+    // What was typed is given back; typing it twice is too much to ask.
+    show(&state, &params, token, invitation, said, Some(sent), status).await
+}
+
+async fn find(state: &AppState, token: &str) -> Result<Option<Invitation>> {
+    Ok(state.store.find_invitation(&Token::presented(token).hash()).await?)
+}
+
+async fn rate(state: &AppState, token: &str, sent: &Sent) -> Result<Outcome> {
+    let score = sent.score.and_then(|score| Score::try_from(i64::from(score)).ok());
+    let request = RatingRequest {
+        id: sent.id,
+        agency: None,
+        desk: None,
+        invitation: Some(token.to_owned()),
+        announced: None,
+        stage: Stage::Result,
+        channel: Channel::Link,
+        score: score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?,
+        reasons: sent.reasons.clone(),
+        comment: Some(sent.comment.clone()),
+        dossier: None,
+        // The time is that of the form, so that the same form sent again is the same request.
+        rated_at: super::feedback::made_at(sent.id).unwrap_or_else(|| state.clock.now()),
+    };
+    ratings::submit(state, &Caller::nobody(), request).await
+}
+
+async fn show(
+    state: &AppState,
+    params: &Params,
+    token: String,
+    invitation: Invitation,
+    said: Said,
+    sent: Option<Sent>,
+    status: StatusCode,
+) -> Result<Response> {
+    let (agency, desk) = found::seat(state, invitation.desk_id).await?;
+    let page = Page::new(params);
+    let lang = page.lang;
+    let sent = sent.unwrap_or_else(|| Sent { id: super::feedback::new_id(state), ..Sent::default() });
+    let reasons = [ReasonTone::Bad, ReasonTone::Good].map(|tone| {
+        let offered = SURVEY.reasons.iter().filter(|reason| reason.tone == tone);
+        offered
+            .map(|r| (r.code.clone(), r.label.get(lang).to_owned(), sent.reasons.contains(&r.code)))
+            .collect()
+    });
+    let invited = Invited {
+        token,
+        agency: agency.agency.name,
+        desk: format!("{} {} · {}", page.words.public.desk, desk.desk.number, desk.desk.name),
+        dossier: invitation.dossier.to_string(),
+        stage: page.words.invited.stage(invitation.stage),
+        scores: super::feedback::scores(lang),
+        reasons,
+        said,
+        sent,
+        page,
+    };
+    Ok((status, html(&invited)?).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "invited_missing.html")]
+struct Missing {
+    page: Page,
+}
+
+/// Nobody was given such a link.
+fn unknown(params: &Params) -> Result<Response> {
+    Ok((StatusCode::NOT_FOUND, html(&Missing { page: Page::new(params) })?).into_response())
+}
