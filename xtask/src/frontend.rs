@@ -1,7 +1,7 @@
 //! The front-end build: cargo → wasm-bindgen → hashed names → brotli and gzip.
 
 use crate::bundle::{self, App};
-use crate::dist::Dist;
+use crate::dist::{Dist, digest};
 use crate::tools::{ensure_wasm_target, read, root, say, shell};
 use crate::{budget, style};
 use anyhow::{Context, Result};
@@ -28,6 +28,7 @@ pub fn build() -> Result<()> {
         bundle::add(app, &mut dist)?;
     }
     dist.add_plain("embed.js", loader(&dist)?.into_bytes());
+    dist.add_plain("service-worker.js", service_worker(&dist)?.into_bytes());
     dist.write()?;
     budget::check(&dist)
 }
@@ -42,10 +43,24 @@ fn compile(name: &str) -> Result<()> {
         .with_context(|| format!("{package} does not build"))
 }
 
+/// The tablet's service worker with the files that it keeps, and a version that changes with any of them.
+fn service_worker(dist: &Dist) -> Result<String> {
+    let template = String::from_utf8(read(&root().join("frontend/kiosk/service-worker.js"))?)?;
+    let page = read(&root().join("backend/templates/app.html"))?;
+    let mut files = vec!["/kiosk/manifest.webmanifest".to_owned(), "/kiosk/icon.svg".to_owned()];
+    for name in ["kiosk.css", "kiosk.js", "kiosk.wasm"].into_iter().map(str::to_owned).chain(style::fonts()?)
+    {
+        files.push(dist.url(&name)?);
+    }
+    let files = serde_json::to_string(&files)?;
+    let version = digest(&[template.as_bytes(), &page, files.as_bytes()]);
+    Ok(template.replace("\"__FILES__\"", &files).replace("__VERSION__", &version))
+}
+
 /// `embed.js` with its style sheet and the addresses of the widget put in.
 fn loader(dist: &Dist) -> Result<String> {
     let template = String::from_utf8(read(&root().join("frontend/widget/embed.js"))?)?;
-    let css = style::bundle(style::WIDGET, dist)?;
+    let css = style::bundle(style::LOADER, dist)?;
     let code: String =
         template.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n");
     Ok(code

@@ -79,9 +79,13 @@ fn weekday(number: i8, locale: Locale) -> &'static str {
     }
 }
 
-/// Keeps the clock on the wall going.
+/// Keeps the clock on the wall going, and ends announcements whose time is over.
 pub fn tick(app: App) {
     let clock = Interval::new(1_000, move || {
+        let over = |model: &Model| model.announced.as_ref().is_some_and(|a| a.shown_until <= model.now());
+        if app.with_untracked(over) {
+            app.update(|model| model.announced = None);
+        }
         let time = app.with_untracked(Model::wall_time);
         if app.with_untracked(|model| model.time != time) {
             app.update(|model| model.time = time);

@@ -1,9 +1,9 @@
-//! Which desk this tablet stands at, and what to ask there.
+//! What to ask at the desk where this tablet stands.
 
 use crate::model::App;
-use crate::storage;
+use crate::settings;
 use gloo::timers::future::TimeoutFuture;
-use hailong_shared::wire::Survey;
+use hailong_shared::wire::{Pairing, Survey};
 use hailong_ui::api::{Failure, citizen};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,62 +16,52 @@ const REFRESH_MILLIS: u32 = 5 * 60_000;
 /// What is known of the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskState {
-    /// The page was opened without a desk.
-    NoDesk,
     /// The server is being asked.
     Loading,
     /// The server was not reached, and nothing is remembered from before.
     Unreachable,
-    /// The server knows no such desk.
-    Unknown,
+    /// The tablet waits to be put at a desk.
+    Pairing(Box<Pairing>),
     /// What to ask.
     Ready(Box<Survey>),
 }
 
-/// Asks for the desk that the page's address names, now and every few minutes. What was asked before is remembered, so
-/// that a tablet whose server is away still works.
-pub fn follow(app: App) {
-    let Some(desk) = desk_in_address() else {
-        app.update(|model| model.desk = DeskState::NoDesk);
-        return;
-    };
+/// Asks for a desk's survey, now and every few minutes, for as long as the tablet stands there. What was asked before is
+/// remembered, so that a tablet whose server is away still works.
+pub fn follow(app: App, desk: i64) {
     spawn_local(async move {
-        let remembered_at = format!("hailong.kiosk.survey.{desk}");
-        loop {
+        let here = || app.with_untracked(|model| model.stands_at == Some(desk));
+        while here() {
             let answer = citizen::get_survey(&format!("/api/v1/survey?desk={desk}")).await;
-            let (found, pause) = match answer {
-                Ok(text) if citizen::read_survey(&text).is_some() => {
-                    storage::keep(&remembered_at, &text);
-                    (ready(&text), REFRESH_MILLIS)
+            if !here() {
+                return;
+            }
+            let pause = match answer {
+                Ok(text) if show(app, &text) => {
+                    settings::keep_survey(desk, &text);
+                    REFRESH_MILLIS
                 }
-                Err(Failure::Refused(no)) if matches!(no.status, 404 | 422) => {
-                    (DeskState::Unknown, REFRESH_MILLIS)
-                }
-                _ if app.with_untracked(|model| matches!(model.desk, DeskState::Ready(_))) => {
-                    TimeoutFuture::new(AGAIN_MILLIS).await;
-                    continue;
-                }
+                // The server forgot the desk: it was restored from an old backup, or is another one.
+                Err(Failure::Refused(no)) if no.status == 404 => REFRESH_MILLIS,
                 _ => {
-                    let remembered = storage::load(&remembered_at);
-                    (remembered.map_or(DeskState::Unreachable, |text| ready(&text)), AGAIN_MILLIS)
+                    let unknown = app.with_untracked(|model| !matches!(model.desk, DeskState::Ready(_)));
+                    let remembered = settings::survey(desk).filter(|_| unknown);
+                    if !remembered.is_some_and(|text| show(app, &text)) && unknown {
+                        app.update(|model| model.desk = DeskState::Unreachable);
+                    }
+                    AGAIN_MILLIS
                 }
             };
-            app.update(|model| {
-                model.desk = found;
-                model.time = model.wall_time();
-            });
             TimeoutFuture::new(pause).await;
         }
     });
 }
 
-fn ready(text: &str) -> DeskState {
-    citizen::read_survey(text).map_or(DeskState::Unreachable, |survey| DeskState::Ready(Box::new(survey)))
-}
-
-fn desk_in_address() -> Option<String> {
-    let search = window().location().search().ok()?;
-    let desk = web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("desk")?;
-    let number: String = desk.chars().filter(char::is_ascii_digit).collect();
-    (!number.is_empty()).then_some(number)
+fn show(app: App, text: &str) -> bool {
+    let Some(survey) = citizen::read_survey(text) else { return false };
+    app.update(|model| {
+        model.desk = DeskState::Ready(Box::new(survey));
+        model.time = model.wall_time();
+    });
+    true
 }

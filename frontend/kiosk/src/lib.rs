@@ -4,19 +4,25 @@
 
 mod chrome;
 mod desk;
+mod heartbeat;
 mod model;
 mod outbox;
+mod pairing;
 mod queue;
 mod resting;
 mod screen;
 mod session;
+mod settings;
 mod steps;
 mod storage;
+mod tablet;
 mod thanks;
+mod update;
 mod why;
 
 use hailong_ui::node::render;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::{App, Model};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,12 +30,25 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
+    // Fails when it was done before, which is as good.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    spawn_local(run());
+}
+
+async fn run() {
     let Some(body) = document().body() else { return };
+    let mut queue = storage::load().await;
+    if let Some(open) = &queue.open {
+        storage::keep(storage::List::Waiting, open);
+    }
+    queue.recover();
     body.set_inner_html("");
     let rendered = render(body.into(), || {
-        let app: App = RwSignal::new_local(Model::new());
-        desk::follow(app);
+        let app: App = RwSignal::new_local(Model::new(queue));
+        tablet::start(app);
+        heartbeat::start(app);
         outbox::start(app);
+        update::start(app);
         chrome::tick(app);
         move || app.with(|model| screen::view(model, app))
     });

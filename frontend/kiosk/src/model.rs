@@ -3,22 +3,34 @@
 use crate::desk::DeskState;
 use crate::queue::Queue;
 use crate::session::Step;
-use crate::storage;
+use crate::settings;
 use gloo::timers::callback::Timeout;
 use hailong_shared::Lang;
+use hailong_shared::wire::Announcement;
 use hailong_ui::i18n::Locale;
 use hailong_ui::now::{self, LocalTime};
 use leptos::prelude::{LocalStorage, RwSignal};
+use wasm_bindgen::closure::Closure;
+use web_sys::{EventSource, MessageEvent};
 
 /// The state as what the screen follows.
 pub type App = RwSignal<Model, LocalStorage>;
+
+/// The source of events with what hears them.
+pub type Events = (EventSource, Closure<dyn FnMut(MessageEvent)>, [Closure<dyn FnMut()>; 2]);
 
 /// Everything that the tablet shows and keeps.
 pub struct Model {
     /// The language; Vietnamese for each new person.
     pub lang: Lang,
-    /// The desk.
+    /// What is known of the desk.
     pub desk: DeskState,
+    /// The id of the desk where the tablet stands.
+    pub stands_at: Option<i64>,
+    /// The dossier that is being handed over there.
+    pub announced: Option<Announcement>,
+    /// Where the server tells what changes.
+    pub events: Option<Events>,
     /// Where the person is.
     pub step: Step,
     /// Whether they are writing.
@@ -31,24 +43,34 @@ pub struct Model {
     pub queue: Queue,
     /// Whether the server was out of reach at the last try.
     pub offline: bool,
+    /// By how many milliseconds the tablet's clock is ahead of the server's.
+    pub skew: i64,
+    /// Whether that was measured since the page opened.
+    pub clock_known: bool,
+    /// When the last person was thanked, by the tablet's clock.
+    pub thanked_at: Option<i64>,
     /// Calls back when the person has been silent; dropped when they stir.
     pub silence: Option<Timeout>,
 }
 
 impl Model {
-    /// The state when the page opens: with what an earlier run left to send.
-    pub fn new() -> Self {
-        let mut queue = storage::load_queue();
-        queue.recover();
+    /// The state when the page opens, with what an earlier run left to send.
+    pub fn new(queue: Queue) -> Self {
         Self {
             lang: Lang::Vi,
             desk: DeskState::Loading,
+            stands_at: None,
+            announced: None,
+            events: None,
             step: Step::Resting,
             writing: false,
             comment: String::new(),
             time: None,
             queue,
             offline: false,
+            skew: settings::skew(),
+            clock_known: false,
+            thanked_at: None,
             silence: None,
         }
     }
@@ -56,7 +78,23 @@ impl Model {
     /// The time at the counters, whatever zone the tablet was set to; none until the desk is known.
     pub fn wall_time(&self) -> Option<LocalTime> {
         let DeskState::Ready(survey) = &self.desk else { return None };
-        now::in_zone(now::millis(), &survey.time_zone)
+        now::in_zone(self.now(), &survey.time_zone)
+    }
+
+    /// Now by the server's clock, as far as it is known: UTC epoch milliseconds.
+    pub fn now(&self) -> i64 {
+        now::millis() - self.skew
+    }
+
+    /// The tablet's clock was found to be so many milliseconds ahead; a second or two are the network's.
+    pub fn measured(&mut self, ahead: i64) {
+        const TOLERANCE_MILLIS: i64 = 2_000;
+        let skew = if ahead.abs() <= TOLERANCE_MILLIS { 0 } else { ahead };
+        self.clock_known = true;
+        if (skew - self.skew).abs() > TOLERANCE_MILLIS || skew == 0 && self.skew != 0 {
+            self.skew = skew;
+            settings::keep_skew(skew);
+        }
     }
 
     /// The locale file of the language.

@@ -1,22 +1,38 @@
 //! The ratings that wait to be sent: kept on the tablet until the server has them.
 
 use hailong_shared::wire::RatingRequest;
+use uuid::Uuid;
+
+/// Differences of clocks below this are the network's.
+const TOLERANCE_MILLIS: i64 = 2_000;
+
+/// A rating on the tablet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the order of taps.
+    pub order: u32,
+    /// The rating.
+    pub rating: RatingRequest,
+    /// By how many milliseconds the tablet's clock was believed to be ahead when its time was taken. None once the time
+    /// is settled: whoever sends it again must send the same.
+    pub skew: Option<i64>,
+}
 
 /// Ratings in the order they were made, and the one that is still being made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
     /// A face was tapped, and the person may still add reasons.
-    pub open: Option<RatingRequest>,
+    pub open: Option<Entry>,
     /// Finished and not yet sent, oldest first.
-    pub waiting: Vec<RatingRequest>,
+    pub waiting: Vec<Entry>,
     /// Refused by the server for what they hold; kept so that nothing vanishes silently.
-    pub refused: Vec<RatingRequest>,
+    pub refused: Vec<Entry>,
 }
 
 /// What the server made of a rating.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// It has it, now or from an earlier try.
+    /// It has it, now or from an earlier try, or has another rating of the same dossier.
     Stored,
     /// It will take this in its place.
     Mended(RatingRequest),
@@ -27,37 +43,54 @@ pub enum Delivery {
 }
 
 impl Queue {
-    /// Finishes the open rating.
-    pub fn finish(&mut self, rating: RatingRequest) {
-        self.open = None;
-        self.waiting.push(rating);
+    /// The place of the next rating.
+    pub fn next_order(&self) -> u32 {
+        let entries = self.waiting.iter().chain(&self.refused).chain(&self.open);
+        entries.map(|entry| entry.order).max().map_or(1, |last| last + 1)
+    }
+
+    /// Finishes the open rating; returns it.
+    pub fn finish(&mut self, rating: RatingRequest) -> Option<Entry> {
+        let entry = Entry { rating, ..self.open.take()? };
+        self.waiting.push(entry.clone());
+        Some(entry)
     }
 
     /// After a restart: a rating that was still open counts with what it had.
     pub fn recover(&mut self) {
-        if let Some(rating) = self.open.take() {
-            self.waiting.push(rating);
+        if let Some(entry) = self.open.take() {
+            self.waiting.push(entry);
         }
     }
 
-    fn replace(&mut self, rating: RatingRequest) {
-        for waiting in &mut self.waiting {
-            if waiting.id == rating.id {
-                *waiting = rating.clone();
-            }
-        }
-    }
-
-    /// Notes what became of a rating that was sent.
-    pub fn settle(&mut self, rating: &RatingRequest, delivery: Delivery) {
+    /// Notes what became of a rating that was sent; returns the entry as it is to be kept, if it is.
+    pub fn settle(&mut self, id: Uuid, delivery: Delivery) -> Option<Entry> {
+        let place = self.waiting.iter().position(|entry| entry.rating.id == id)?;
         match delivery {
             Delivery::Later => {}
-            Delivery::Mended(better) => self.replace(better),
-            Delivery::Stored => self.waiting.retain(|waiting| waiting.id != rating.id),
-            Delivery::Refused => {
-                self.waiting.retain(|waiting| waiting.id != rating.id);
-                self.refused.push(rating.clone());
+            Delivery::Mended(better) => self.waiting[place].rating = better,
+            Delivery::Stored => {
+                self.waiting.remove(place);
+                return None;
             }
+            Delivery::Refused => {
+                let entry = self.waiting.remove(place);
+                self.refused.push(entry.clone());
+                return Some(entry);
+            }
+        }
+        self.waiting.get(place).cloned()
+    }
+}
+
+impl Entry {
+    /// Settles the time of a rating before it is first sent: by how much the tablet's clock is ahead was measured since.
+    /// A time after `clock`, the tablet's own now, was taken before that clock was set back; it is left alone.
+    pub fn settle_time(&mut self, skew: i64, clock: i64) {
+        let Some(believed) = self.skew.take() else { return };
+        let shift = believed - skew;
+        if shift.abs() > TOLERANCE_MILLIS && self.rating.rated_at + believed <= clock + TOLERANCE_MILLIS {
+            self.rating.rated_at += shift;
         }
     }
 }
@@ -71,6 +104,7 @@ pub fn mended(rating: &RatingRequest, faults: &[&str], now: i64) -> Option<Ratin
             Some("reasons") => mended.reasons.clear(),
             Some("comment") => mended.comment = None,
             Some("dossier") => mended.dossier = None,
+            Some("announced") => mended.announced = None,
             // A clock that is more than a minute off; what was just put right is not put right again.
             Some("rated_at") if rating.rated_at.abs_diff(now) > 60_000 => mended.rated_at = now,
             _ => {}
@@ -104,9 +138,14 @@ mod tests {
         .unwrap()
     }
 
+    fn entry(n: u8) -> Entry {
+        Entry { order: u32::from(n), rating: rating(n), skew: Some(0) }
+    }
+
     #[test]
     fn a_restart_keeps_what_was_open_and_what_waited() {
-        let mut queue = Queue { open: Some(rating(2)), waiting: vec![rating(1)], refused: Vec::new() };
+        let mut queue = Queue { open: Some(entry(2)), waiting: vec![entry(1)], refused: Vec::new() };
+        assert_eq!(queue.next_order(), 3);
         let mut finished = queue.clone();
         finished.finish(rating(2));
         queue.recover();
@@ -117,28 +156,53 @@ mod tests {
 
     #[test]
     fn a_refused_rating_loses_what_is_at_fault_and_keeps_its_score() {
-        let sent = RatingRequest { reasons: vec!["gone".into()], comment: Some("x".into()), ..rating(1) };
-        let once = mended(&sent, &["reasons[0]", "rated_at"], 1_795_000_000_000).unwrap();
-        let expected = RatingRequest { reasons: Vec::new(), rated_at: 1_795_000_000_000, ..sent.clone() };
+        let sent = RatingRequest { reasons: vec!["gone".into()], announced: Some(3), ..rating(1) };
+        let once = mended(&sent, &["reasons[0]", "rated_at", "announced"], 1_795_000_000_000).unwrap();
+        let expected = RatingRequest {
+            reasons: Vec::new(),
+            announced: None,
+            rated_at: 1_795_000_000_000,
+            ..sent.clone()
+        };
         assert_eq!(once, expected);
         assert_eq!(mended(&once, &["reasons[0]", "rated_at"], 1_795_000_000_500), None);
         assert_eq!(mended(&sent, &["desk"], 0), None);
     }
 
+    #[test]
+    fn a_time_is_corrected_once_for_what_was_learnt_about_the_clock() {
+        let year = 31_536_000_000;
+        // The clock stood a year behind, and was believed to be right.
+        let mut entry = Entry { rating: RatingRequest { rated_at: 5_000, ..rating(1) }, ..entry(1) };
+        entry.settle_time(-year, 6_000);
+        assert_eq!(entry.rating.rated_at, 5_000 + year);
+        entry.settle_time(0, 6_000);
+        assert_eq!(entry.rating.rated_at, 5_000 + year);
+        // The network's second is no error; a time from before the clock was set back is right.
+        let mut near = Entry { skew: Some(0), ..entry.clone() };
+        near.settle_time(900, i64::MAX - 9_000);
+        let mut before = Entry { skew: Some(0), ..entry.clone() };
+        before.settle_time(-year, 6_000);
+        assert_eq!((near.rating.rated_at, before.rating.rated_at), (5_000 + year, 5_000 + year));
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost_or_doubled_whatever_the_server_says(deliveries in proptest::collection::vec(0..4usize, 0..60)) {
-            let mut queue = Queue { waiting: (0..20).map(rating).collect(), ..Queue::default() };
+            let mut queue = Queue { waiting: (0..20).map(entry).collect(), ..Queue::default() };
             let mut stored = Vec::new();
             for delivery in deliveries {
                 let Some(next) = queue.waiting.first().cloned() else { break };
-                let mended = Delivery::Mended(RatingRequest { rated_at: 9, ..next.clone() });
+                let mended = Delivery::Mended(RatingRequest { rated_at: 9, ..next.rating.clone() });
                 if delivery == 0 {
-                    stored.push(next.id);
+                    stored.push(next.rating.id);
                 }
-                queue.settle(&next, [Delivery::Stored, Delivery::Refused, Delivery::Later, mended][delivery].clone());
+                let deliveries = [Delivery::Stored, Delivery::Refused, Delivery::Later, mended];
+                let kept = queue.settle(next.rating.id, deliveries[delivery].clone());
+                prop_assert_eq!(kept.is_none(), delivery == 0);
             }
-            let mut all: Vec<_> = stored.into_iter().chain(queue.waiting.iter().chain(&queue.refused).map(|r| r.id)).collect();
+            let left = queue.waiting.iter().chain(&queue.refused).map(|entry| entry.rating.id);
+            let mut all: Vec<_> = stored.into_iter().chain(left).collect();
             all.sort();
             prop_assert_eq!(all, (0..20).map(|n| rating(n).id).collect::<Vec<_>>());
         }

@@ -4,7 +4,7 @@ use crate::chrome::{footer, header, notice};
 use crate::desk::DeskState;
 use crate::model::{App, Model};
 use crate::session::Step;
-use crate::{resting, thanks, why};
+use crate::{pairing, resting, thanks, why};
 use hailong_shared::wire::Survey;
 use hailong_ui::i18n::td_string;
 use hailong_ui::node::{Tag, tag};
@@ -23,13 +23,8 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
 fn main(model: &Model, app: App) -> Tag {
     let locale = model.locale();
     match &model.desk {
-        DeskState::NoDesk => {
-            notice(td_string!(locale, kiosk.no_desk), td_string!(locale, kiosk.no_desk_detail))
-        }
         DeskState::Loading => notice(td_string!(locale, kiosk.loading), ""),
-        DeskState::Unknown => {
-            notice(td_string!(locale, kiosk.unknown_desk), td_string!(locale, kiosk.no_desk_detail))
-        }
+        DeskState::Pairing(pairing) => pairing::view(model, pairing),
         DeskState::Unreachable => {
             notice(td_string!(locale, kiosk.unreachable), td_string!(locale, kiosk.unreachable_detail))
         }
@@ -45,7 +40,8 @@ fn step(model: &Model, survey: &Survey, app: App) -> Tag {
             notice(td_string!(locale, kiosk.closed), td_string!(locale, kiosk.closed_detail))
         }
         Step::Resting => resting::view(model, survey, app),
+        Step::Again(score) => resting::again(model, survey, *score, app),
         Step::Why(rating) => why::view(model, survey, rating, app),
-        Step::Thanks(score) => thanks::view(model, *score),
+        Step::Thanks(score) => thanks::view(model, *score, app),
     }
 }

@@ -10,6 +10,8 @@ pub enum Step {
     /// Nobody is rating.
     #[default]
     Resting,
+    /// A face was tapped so soon after somebody was thanked that it may be the same person.
+    Again(Score),
     /// A face was tapped; its rating waits for reasons.
     Why(RatingRequest),
     /// The rating is on its way.
@@ -23,6 +25,8 @@ pub struct Context {
     pub desk: i64,
     /// The stage that is asked about.
     pub stage: Stage,
+    /// The announcement that is asked about.
+    pub announced: Option<i64>,
 }
 
 impl Step {
@@ -33,11 +37,12 @@ impl Step {
         match self {
             Self::Why(rating) if rating.score == score => Self::Why(rating),
             Self::Why(rating) => Self::Why(RatingRequest { score, reasons: Vec::new(), ..rating }),
-            Self::Resting | Self::Thanks(_) => Self::Why(RatingRequest {
+            Self::Resting | Self::Again(_) | Self::Thanks(_) => Self::Why(RatingRequest {
                 id,
                 agency: None,
                 desk: Some(context.desk),
                 invitation: None,
+                announced: context.announced,
                 stage: context.stage,
                 channel: Channel::Kiosk,
                 score,
@@ -75,7 +80,7 @@ impl Step {
     pub fn abandon(self) -> (Option<RatingRequest>, Self) {
         match self {
             Self::Why(rating) => (Some(rating), Self::Resting),
-            Self::Resting | Self::Thanks(_) => (None, Self::Resting),
+            Self::Resting | Self::Again(_) | Self::Thanks(_) => (None, Self::Resting),
         }
     }
 }
@@ -85,7 +90,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const HERE: Context = Context { desk: 3, stage: Stage::Result };
+    const HERE: Context = Context { desk: 3, stage: Stage::Result, announced: None };
 
     fn tap(step: Step, score: usize, id: u128) -> Step {
         step.tap(Score::ALL[score - 1], HERE, Uuid::from_u128(id), 7)

@@ -1,10 +1,12 @@
 //! What leads from one step to the next: taps, buttons and silence.
 
-use crate::desk::DeskState;
 use crate::model::App;
 use crate::outbox;
+use crate::queue::Entry;
 use crate::session::{Context, Step};
+use crate::storage::{self, List};
 use gloo::timers::callback::Timeout;
+use hailong_shared::wire::RatingRequest;
 use hailong_shared::{Lang, Score, Stage};
 use hailong_ui::{new_id, now};
 use leptos::prelude::*;
@@ -13,15 +15,38 @@ use leptos::prelude::*;
 const IDLE_MILLIS: u32 = 20_000;
 /// How long thanks are shown.
 const THANKS_MILLIS: u32 = 4_000;
+/// A tap so soon after the thanks may be the same person's.
+const SAME_PERSON_MILLIS: i64 = 3_000;
 
-/// A face was tapped: the rating is in the tablet's storage before the screen changes.
+/// A face was tapped: the rating is on its way into the tablet's storage before the screen changes. So soon after the
+/// last person it may still be them; the screen asks before it counts.
 pub fn tap(app: App, score: Score) {
+    let again = app.with_untracked(|model| {
+        let since = model.thanked_at.map(|at| now::millis() - at);
+        model.step == Step::Resting
+            && model.announced.is_none()
+            && since.is_some_and(|since| (0..SAME_PERSON_MILLIS).contains(&since))
+    });
+    if again {
+        app.update(|model| model.step = Step::Again(score));
+        return stir(app);
+    }
+    rate(app, score);
+}
+
+/// The person says that they are the next.
+pub fn confirm(app: App, score: Score) {
+    rate(app, score);
+}
+
+fn rate(app: App, score: Score) {
     app.update(|model| {
-        let DeskState::Ready(survey) = &model.desk else { return };
-        let stage = survey.dossier.as_ref().map_or(Stage::Result, |dossier| dossier.stage);
-        let desk = survey.desk.as_ref().map_or(0, |desk| desk.id);
+        let Some(desk) = model.stands_at else { return };
+        let (announced, stage) =
+            model.announced.as_ref().map_or((None, Stage::Result), |a| (Some(a.id), a.stage));
+        let rated_at = model.now();
         let step = std::mem::take(&mut model.step);
-        model.step = step.tap(score, Context { desk, stage }, new_id(), now::millis());
+        model.step = step.tap(score, Context { desk, stage, announced }, new_id(), rated_at);
     });
     keep_open(app);
 }
@@ -55,9 +80,14 @@ pub fn send(app: App) {
         model.step = next;
     });
     if let Some(rating) = rating {
-        outbox::finish(app, rating);
+        finish(app, rating);
     }
     wait(app, THANKS_MILLIS);
+}
+
+/// The next person is here, or nobody wants to be taken for one: the screen is free at once.
+pub fn rest(app: App) {
+    wait(app, 0);
 }
 
 /// The person does not want to say more.
@@ -78,12 +108,20 @@ fn stir(app: App) {
 }
 
 fn keep_open(app: App) {
+    let mut kept = None;
     app.update_untracked(|model| {
-        if let Step::Why(rating) = &model.step {
-            model.queue.open = Some(rating.clone());
-        }
+        let Step::Why(rating) = &model.step else { return };
+        let (order, skew) = (model.queue.next_order(), Some(model.skew));
+        let entry = match model.queue.open.take() {
+            Some(open) => Entry { rating: rating.clone(), ..open },
+            None => Entry { order, rating: rating.clone(), skew },
+        };
+        kept = Some(entry.clone());
+        model.queue.open = Some(entry);
     });
-    outbox::keep(app);
+    if let Some(entry) = kept {
+        storage::keep(List::Open, &entry);
+    }
     stir(app);
 }
 
@@ -92,13 +130,24 @@ fn wait(app: App, millis: u32) {
     let silence = Timeout::new(millis, move || {
         let mut rating = None;
         app.update(|model| {
+            if let Step::Thanks(_) = model.step {
+                model.thanked_at = Some(now::millis());
+            }
             let (finished, next) = std::mem::take(&mut model.step).abandon();
             rating = finished;
             model.forget_person(next);
         });
         if let Some(rating) = rating {
-            outbox::finish(app, rating);
+            finish(app, rating);
         }
     });
     app.update_untracked(|model| model.silence = Some(silence));
+}
+
+/// The rating is complete. What was announced is rated with it; the server will say so too, a moment later.
+fn finish(app: App, rating: RatingRequest) {
+    app.update(|model| {
+        model.announced.take_if(|announced| Some(announced.id) == rating.announced);
+    });
+    outbox::finish(app, rating);
 }

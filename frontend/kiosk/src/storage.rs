@@ -1,52 +1,127 @@
-//! What the tablet keeps through a restart.
+//! The queue in the tablet's own database, IndexedDB. Each change is one write that is on the disk before it is over:
+//! a power cut a moment after a tap loses nothing.
 
-use crate::queue::Queue;
-use hailong_shared::wire::RatingRequest;
+use crate::queue::{Entry, Queue};
 use hailong_ui::api::citizen::{read_rating, write_rating};
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction};
+use js_sys::{Array, Function, Object, Reflect};
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use uuid::Uuid;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::IdbTransaction;
 
-const OPEN: &str = "hailong.kiosk.open";
-const WAITING: &str = "hailong.kiosk.waiting";
-const REFUSED: &str = "hailong.kiosk.refused";
+const DATABASE: &str = "hailong-kiosk";
+const RATINGS: &str = "ratings";
 
-/// The queue as it was kept; what cannot be read is left out.
-pub fn load_queue() -> Queue {
-    Queue {
-        open: load(OPEN).and_then(|text| read_rating(&text)),
-        waiting: load_list(WAITING),
-        refused: load_list(REFUSED),
+/// Which list of the queue an entry belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// [`Queue::open`]
+    Open,
+    /// [`Queue::waiting`]
+    Waiting,
+    /// [`Queue::refused`]
+    Refused,
+}
+
+thread_local! {
+    /// Open for as long as the page lives. A browser that forbids storage leaves none, and the queue is in memory only.
+    static OPENED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+}
+
+/// Opens the database and reads what an earlier run left; what cannot be read is left out.
+pub async fn load() -> Queue {
+    let mut queue = Queue::default();
+    let Some(database) = open().await else { return queue };
+    let rows = read_all(&database).await.unwrap_or_default();
+    OPENED.set(Some(database.into()));
+    let mut entries: Vec<_> = rows.iter().filter_map(read).collect();
+    entries.sort_by_key(|(_, entry)| entry.order);
+    for (list, entry) in entries {
+        match list {
+            List::Open => queue.open = Some(entry),
+            List::Waiting => queue.waiting.push(entry),
+            List::Refused => queue.refused.push(entry),
+        }
+    }
+    queue
+}
+
+/// Keeps an entry, in place of what was kept of the same rating. Writes happen in the order of their calls.
+pub fn keep(list: List, entry: &Entry) {
+    let (key, row) = (entry.rating.id.to_string(), write(list, entry));
+    if let Some(transaction) = begin("readwrite")
+        && let Ok(store) = transaction.object_store(RATINGS)
+        && let Ok(put) = store.put(&row, Some(&key.into()))
+    {
+        spawn_local(async move {
+            let _ = put.await;
+            let _ = transaction.await;
+        });
     }
 }
 
-/// Keeps the queue. A full or forbidden storage leaves it in memory, and sending goes on.
-pub fn keep_queue(queue: &Queue) {
-    // What leaves a list is in the next one before it is gone from its own: a power cut in between doubles an entry,
-    // which the server tells by its id, and loses none.
-    keep(REFUSED, &lines(&queue.refused));
-    keep(WAITING, &lines(&queue.waiting));
-    keep(OPEN, &queue.open.as_ref().map(write_rating).unwrap_or_default());
-}
-
-/// A text that was kept.
-pub fn load(name: &str) -> Option<String> {
-    storage()?.get_item(name).ok()?
-}
-
-/// Keeps a text.
-pub fn keep(name: &str, text: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(name, text);
+/// Forgets a rating that the server has.
+pub fn forget(id: Uuid) {
+    if let Some(transaction) = begin("readwrite")
+        && let Ok(store) = transaction.object_store(RATINGS)
+        && let Ok(delete) = store.delete(Query::Key(id.to_string().into()))
+    {
+        spawn_local(async move {
+            let _ = delete.await;
+            let _ = transaction.await;
+        });
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
+async fn open() -> Option<Database> {
+    let mut request = Factory::new().ok()?.open(DATABASE, Some(1)).ok()?;
+    request.on_upgrade_needed(|event| {
+        if let Ok(database) = event.database() {
+            let _ = database.create_object_store(RATINGS, ObjectStoreParams::new());
+        }
+    });
+    request.await.ok()
 }
 
-/// One rating a line: JSON text has no line breaks of its own.
-fn lines(ratings: &[RatingRequest]) -> String {
-    ratings.iter().map(write_rating).collect::<Vec<_>>().join("\n")
+async fn read_all(database: &Database) -> Option<Vec<JsValue>> {
+    let transaction = database.transaction(&[RATINGS], idb::TransactionMode::ReadOnly).ok()?;
+    transaction.object_store(RATINGS).ok()?.get_all(None, None).ok()?.await.ok()
 }
 
-fn load_list(name: &str) -> Vec<RatingRequest> {
-    load(name).unwrap_or_default().lines().filter_map(read_rating).collect()
+/// A transaction that ends only when it is on the disk. The crate does not know this option, so it is asked for by hand.
+fn begin(mode: &str) -> Option<Transaction> {
+    let database = OPENED.with_borrow(Clone::clone)?;
+    let strict = Object::new();
+    Reflect::set(&strict, &"durability".into(), &"strict".into()).ok()?;
+    let begin: Function = Reflect::get(&database, &"transaction".into()).ok()?.dyn_into().ok()?;
+    let transaction = begin.call3(&database, &Array::of1(&RATINGS.into()), &mode.into(), &strict).ok()?;
+    Some(transaction.dyn_into::<IdbTransaction>().ok()?.into())
+}
+
+/// `[list, order, skew or null, the rating as text]`
+fn write(list: List, entry: &Entry) -> JsValue {
+    let number = match list {
+        List::Open => 0,
+        List::Waiting => 1,
+        List::Refused => 2,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
+    let skew = entry.skew.map_or(JsValue::NULL, |skew| (skew as f64).into());
+    let text = write_rating(&entry.rating);
+    Array::of4(&number.into(), &entry.order.into(), &skew, &text.into()).into()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "written by `write`")]
+fn read(row: &JsValue) -> Option<(List, Entry)> {
+    let row: &Array = row.dyn_ref()?;
+    let list = match row.get(0).as_f64()? as u8 {
+        0 => List::Open,
+        1 => List::Waiting,
+        _ => List::Refused,
+    };
+    let rating = read_rating(&row.get(3).as_string()?)?;
+    let skew = row.get(2).as_f64().map(|skew| skew as i64);
+    Some((list, Entry { order: row.get(1).as_f64()? as u32, rating, skew }))
 }

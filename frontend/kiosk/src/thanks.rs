@@ -1,13 +1,14 @@
 //! Thanks, for four seconds.
 
-use crate::model::Model;
+use crate::model::{App, Model};
+use crate::steps;
 use hailong_shared::Score;
-use hailong_ui::face;
 use hailong_ui::i18n::td_string;
 use hailong_ui::node::{Tag, tag};
+use hailong_ui::{button, face};
 
 /// Thanks the person, with a ring that empties until the screen is the next person's.
-pub fn view(model: &Model, score: Score) -> Tag {
+pub fn view(model: &Model, score: Score, app: App) -> Tag {
     let locale = model.locale();
     let circle = |class| tag("circle").class(class).with("cx", "18").with("cy", "18").with("r", "15.9");
     let ring = tag("svg")
@@ -26,4 +27,5 @@ pub fn view(model: &Model, score: Score) -> Tag {
         .child(tag("h1").text(td_string!(locale, kiosk.thanks)))
         .child(tag("p").class("hl-detail").text(detail))
         .child(ring)
+        .child(button(td_string!(locale, kiosk.free_now), move || steps::rest(app)))
 }

@@ -1,6 +1,6 @@
 //! The citizens' calls, and the same values as text for a tablet's storage.
 
-use super::json::{Draft, Json};
+use super::json::{Draft, Json, named};
 use super::{Failure, call};
 use gloo_net::http::Method;
 use hailong_shared::wire::{
@@ -8,7 +8,6 @@ use hailong_shared::wire::{
     SuggestionReceipt, SuggestionRequest, Survey,
 };
 use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, SuggestionState};
-use std::str::FromStr;
 
 /// What to ask, as text: to be read by [`read_survey`] and to be kept for days without a network.
 pub async fn get_survey(url: &str) -> Result<String, Failure> {
@@ -94,6 +93,7 @@ pub fn write_rating(rating: &RatingRequest) -> String {
         .with("agency", rating.agency.as_ref().map(AgencyCode::as_str))
         .with_integer("desk", rating.desk)
         .with("invitation", rating.invitation.as_deref())
+        .with_integer("announced", rating.announced)
         .with("stage", Some(rating.stage.as_str()))
         .with("channel", Some(rating.channel.as_str()))
         .with("score", Some(rating.score.value()))
@@ -112,6 +112,7 @@ pub fn read_rating(text: &str) -> Option<RatingRequest> {
         agency: named(&json, "agency"),
         desk: json.get("desk").integer(),
         invitation: json.get("invitation").text(),
+        announced: json.get("announced").integer(),
         stage: named(&json, "stage")?,
         channel: named(&json, "channel").unwrap_or(Channel::Kiosk),
         score: json.get("score").integer()?.try_into().ok()?,
@@ -120,11 +121,6 @@ pub fn read_rating(text: &str) -> Option<RatingRequest> {
         dossier: named(&json, "dossier"),
         rated_at: json.get("rated_at").integer()?,
     })
-}
-
-/// A field that travels by name.
-fn named<T: FromStr>(json: &Json, field: &str) -> Option<T> {
-    json.get(field).text()?.parse().ok()
 }
 
 fn localised(json: &Json) -> Localised {

@@ -1,6 +1,7 @@
 //! JSON by the browser's own parser.
 
 use js_sys::{Array, JSON, Object, Reflect};
+use std::str::FromStr;
 use wasm_bindgen::JsValue;
 
 /// A value that was read. What is missing or of another type is nothing.
@@ -42,6 +43,11 @@ impl Json {
     pub fn items(&self) -> Vec<Self> {
         if Array::is_array(&self.0) { Array::from(&self.0).iter().map(Self).collect() } else { Vec::new() }
     }
+}
+
+/// A field that travels by name.
+pub fn named<T: FromStr>(json: &Json, field: &str) -> Option<T> {
+    json.get(field).text()?.parse().ok()
 }
 
 /// An object to be written.

@@ -1,6 +1,6 @@
 //! The one client of the HTTP contract.
 //!
-//! [`citizen`] speaks for kiosk and widget: it reads the few values they show with the browser's own JSON parser, since
+//! [`citizen`] and [`tablet`] speak for kiosk and widget: they read the few values they show with the browser's own JSON parser, since
 //! serde's would double what a visitor downloads. [`staff`] speaks for the admin app, whose answers are many and large:
 //! it reads them with serde.
 
@@ -8,6 +8,7 @@ pub mod citizen;
 mod json;
 #[cfg(feature = "staff")]
 pub mod staff;
+pub mod tablet;
 
 use gloo_net::http::{Method, RequestBuilder};
 use json::Json;

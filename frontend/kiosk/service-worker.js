@@ -1,0 +1,31 @@
+// Keeps the tablet's page and its files, so that it starts without a network. Ratings are not its business.
+const VERSION = "hailong-kiosk-__VERSION__";
+const PAGE = "/kiosk";
+const FILES = "__FILES__";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(VERSION).then((cache) => cache.addAll([PAGE, ...FILES])));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith("hailong-kiosk-") && name !== VERSION;
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+// The page says when its screen rests.
+self.addEventListener("message", (event) => {
+  if (event.data === "replace") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const at = new URL(url);
+  if (method !== "GET" || at.origin !== location.origin) return;
+  const page = mode === "navigate" && at.pathname === PAGE && !at.search;
+  if (!page && !FILES.includes(at.pathname)) return;
+  event.respondWith(caches.match(page ? PAGE : at.pathname).then((kept) => kept ?? fetch(event.request)));
+});
