@@ -35,32 +35,143 @@ async fn a_tap_on_the_tablet_shows_in_the_desks_rate() -> Result<()> {
     browser.end().await
 }
 
+/// Rates so many times in the page itself, the scores 1 to 5 in turn, with real clicks on what is shown.
+const RATE: &str = "
+    const shown = async (css) => { while (!find(css)) await new Promise(requestAnimationFrame); return find(css); };
+    const rate = async (times) => {
+        for (let i = 0; i < times; i++) {
+            (await shown('.hl-main > .hl-faces .hl-pick-' + (i % 5 + 1))).click();
+            await new Promise(requestAnimationFrame);
+            // So soon after the last person the screen asks who this is.
+            if (find('.hl-button-primary', 'Vâng')) find('.hl-button-primary', 'Vâng').click();
+            await shown('.hl-why');
+            find('button', 'Bỏ qua').click();
+            await shown('.hl-ring');
+            find('button', 'Người tiếp theo').click();
+        }
+        await shown('.hl-main > .hl-faces');
+    };
+";
+
 #[tokio::test]
-async fn a_tablet_without_a_network_keeps_ratings_through_a_reload_and_sends_them_later() -> Result<()> {
+async fn two_hundred_ratings_without_a_network_survive_a_reload_and_arrive_once_each_in_order() -> Result<()>
+{
     let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let before = server.scores_in_order().await.len();
     browser.open(&server.url("/kiosk?desk=3")).await?;
     browser.see(".hl-pick", "Hài lòng").await?;
+    browser.until("return navigator.serviceWorker.controller?.state === 'activated'").await?;
     browser.offline(true).await?;
-    for _ in 0..2 {
-        browser.click(".hl-pick", "Bình thường").await?;
-        browser.click("button", "Bỏ qua").await?;
-        browser.see("h1", "Cảm ơn").await?;
-        browser.see("h1", "Ông/bà có hài lòng").await?;
+    for _ in 0..10 {
+        browser.js(&format!("{RATE} return rate(20)")).await?;
     }
-    browser.see("[role=status]", "Sẽ gửi khi có mạng").await?;
+    browser.see("[role=status]", "Đang chờ gửi: 200").await?;
+    assert_eq!(browser.kept_ratings().await?, 200);
+    // One more is not finished: the reload is someone pulling the plug, still without a network.
     browser.click(".hl-pick", "Rất hài lòng").await?;
-    browser.see("h1", "Điều gì tốt?").await?;
+    browser.click(".hl-button-primary", "Vâng").await?;
+    browser.click(".hl-chip", "Giải quyết nhanh").await?;
+    browser.open(&server.url("/kiosk")).await?;
+    browser.see(".hl-pick", "Hài lòng").await?;
+    assert_eq!(browser.kept_ratings().await?, 201);
     browser.offline(false).await?;
-    // The third rating was not finished: a reload is someone pulling the plug.
-    browser.open(&server.url("/kiosk?desk=3")).await?;
-    browser.until("return (localStorage['hailong.kiosk.waiting'] ?? '') === '' && (localStorage['hailong.kiosk.open'] ?? '') === ''").await?;
-    let staff = server.staff().await;
-    let (_, session) = server.get(&staff, "/api/v1/session").await;
-    let today = session["today"].as_str().unwrap_or_default();
-    let (_, report) =
-        server.get(&staff, &format!("/api/v1/agencies/H37.01/satisfaction?from={today}&to={today}")).await;
-    assert_eq!(report["total"]["scores"], serde_json::json!([0, 0, 2, 0, 1]));
+    browser.until("return window.dispatchEvent(new Event('online'))").await?;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while browser.kept_ratings().await? != 0 {
+        assert!(std::time::Instant::now() < deadline, "{} are still kept", browser.kept_ratings().await?);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let scores = server.scores_in_order().await;
+    let expected: Vec<i64> = (0..200).map(|n| n % 5 + 1).chain([5]).collect();
+    assert_eq!(scores[before..], expected);
     browser.end().await
+}
+
+#[tokio::test]
+async fn an_announced_dossier_is_seen_within_a_second_and_rating_it_by_its_link_clears_the_tablet()
+-> Result<()> {
+    let server = Server::with_sample();
+    let (tablet, phone) = (Browser::start().await?, Browser::start().await?);
+    tablet.open(&server.url("/kiosk?desk=3")).await?;
+    tablet.see(".hl-pick", "Hài lòng").await?;
+    // The page hears the server once its first event has come.
+    tablet
+        .until("return performance.getEntriesByName(location.origin + '/api/v1/devices/me').length > 0")
+        .await?;
+    let invitation = server.announce("H37.01-261120-0042").await;
+    let asked = std::time::Instant::now();
+    tablet.see(".hl-case", "Hồ sơ H37.01-261120-0042 · Trả kết quả").await?;
+    assert!(asked.elapsed() < std::time::Duration::from_secs(1), "{:?}", asked.elapsed());
+    tablet.picture("kiosk-vi-6-announced-tablet").await?;
+
+    let link = invitation["url"].as_str().unwrap_or_default();
+    phone.resize(Size::PHONE).await?;
+    phone.open(link).await?;
+    phone.click(".hl-pick", "Không hài lòng").await?;
+    phone.click(".hl-chips button", "Chờ đợi quá lâu").await?;
+    phone.click(".hl-button-primary", "Gửi đánh giá").await?;
+    phone.see("h2", "Cảm ơn ông/bà").await?;
+    tablet.until("return !find('.hl-case')").await?;
+    phone.open(link).await?;
+    phone.see("h2", "Hồ sơ này đã được đánh giá").await?;
+
+    // The next dossier is rated at the tablet itself, and its link is used up.
+    let invitation = server.announce("H37.01-261120-0043").await;
+    tablet.see(".hl-case", "0043").await?;
+    tablet.click(".hl-pick", "Rất hài lòng").await?;
+    tablet.click("button", "Bỏ qua").await?;
+    tablet.see("h1", "Cảm ơn").await?;
+    tablet.until("return !find('.hl-case')").await?;
+    phone.open(invitation["url"].as_str().unwrap_or_default()).await?;
+    phone.see("h2", "Hồ sơ này đã được đánh giá").await?;
+    phone.end().await?;
+    tablet.end().await
+}
+
+#[tokio::test]
+async fn the_form_behind_a_link_works_with_scripts_disabled() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let invitation = server.announce("H37.01-261120-0044").await;
+    let before = server.scores_in_order().await.len();
+    browser.resize(Size::PHONE).await?;
+    browser.without_scripts().await?;
+    browser.open(invitation["url"].as_str().unwrap_or_default()).await?;
+    browser.plain_click("input[name=score][value='2']").await?;
+    browser.plain_click("input[name=reason][value=waiting]").await?;
+    browser.picture("page-vi-9-link-phone").await?;
+    browser.plain_click("form button").await?;
+    assert!(browser.plain_text("main").await?.contains("Cảm ơn ông/bà."));
+    assert_eq!(server.scores_in_order().await[before..], [2]);
+    browser.end().await
+}
+
+#[tokio::test]
+async fn an_unpaired_tablet_shows_a_code_and_is_ready_once_an_administrator_has_typed_it() -> Result<()> {
+    let server = Server::with_sample();
+    let (tablet, office) = (Browser::start().await?, Browser::start().await?);
+    tablet.resize(Size::TABLET).await?;
+    tablet.open(&server.url("/kiosk")).await?;
+    let code = tablet.until("return find('.hl-pair-code')?.textContent").await?;
+    let code = code.as_str().unwrap_or_default().to_owned();
+    sign_in(&office, &server).await?;
+    office.open(&server.url(&format!("/admin/devices?code={code}"))).await?;
+    office.see("dialog", "").await?;
+    office.js("const s = find('dialog select[name=agency]'); s.value = 'H37.01'; s.dispatchEvent(new Event('change', {bubbles: true}))").await?;
+    office
+        .until("return [...(find('dialog select[name=desk]')?.options ?? [])].some((o) => o.value === '3')")
+        .await?;
+    office.js("const s = find('dialog select[name=desk]'); s.value = '3'; s.dispatchEvent(new Event('change', {bubbles: true}))").await?;
+    office.write("dialog input[name=name]", "Máy cửa số 3").await?;
+    office.click("dialog button", "Lưu").await?;
+    office.see("tbody tr", "Máy cửa số 3").await?;
+    tablet.see("h1", "Ông/bà có hài lòng").await?;
+
+    office.click("[aria-label='Thu hồi Máy cửa số 3']", "").await?;
+    office.click("dialog button", "Thu hồi").await?;
+    office.until("return !find('tbody tr', 'Máy cửa số 3')").await?;
+    tablet.see("h1", "Gắn máy này với một quầy").await?;
+    office.end().await?;
+    tablet.end().await
 }
 
 #[tokio::test]
@@ -75,7 +186,9 @@ async fn another_face_replaces_the_score_and_the_keyboard_is_enough() -> Result<
     browser.see("h1", "Điều gì chưa tốt?").await?;
     browser.click("button", "Bỏ qua").await?;
     browser.see("h1", "Cảm ơn").await?;
-    browser.until("return (localStorage['hailong.kiosk.waiting'] ?? '') === ''").await?;
+    while browser.kept_ratings().await? != 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
     let staff = server.staff().await;
     let (_, session) = server.get(&staff, "/api/v1/session").await;
     let today = session["today"].as_str().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! From a compiled crate to a script and a WebAssembly module.
 
 use crate::dist::{Dist, digest};
+use crate::style;
 use crate::tools::{read, target};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,11 @@ pub fn add(app: &App, dist: &mut Dist) -> Result<()> {
     let folder = bind(name, &compiled)?;
     dist.add(&format!("{name}.wasm"), read(&folder.join(format!("{name}_bg.wasm")))?);
     let mut script = String::from_utf8(read(&folder.join(format!("{name}.js")))?)?;
+    if let App::Module(_) = app {
+        // The policy of a host page forbids inline styles, but not sheets that a script makes.
+        let css = serde_json::to_string(&style::bundle(style::WIDGET, dist)?)?;
+        script.push_str(&format!("\nexport const sheet = new CSSStyleSheet();\nsheet.replaceSync({css});\n"));
+    }
     if let App::Page(_) = app {
         // The page's policy forbids inline scripts, so the script starts itself.
         let wasm = dist.url(&format!("{name}.wasm"))?;

@@ -53,8 +53,11 @@ pub const SHEETS: [(&str, &[&str]); 4] = [
     ("portal", &["ui/styles/portal"]),
 ];
 
-/// The sheet within the widget's shadow root.
-pub const WIDGET: &[&str] = &["ui/styles/tokens", "ui/styles/dark", "ui/styles/face", "widget/styles/widget"];
+/// The sheet of what the widget's loader paints.
+pub const LOADER: &[&str] = &["ui/styles/tokens", "ui/styles/dark", "ui/styles/face", "widget/styles/loader"];
+
+/// The sheet that comes with the widget and stands beside the loader's.
+pub const WIDGET: &[&str] = &["ui/styles/tokens", "ui/styles/dark", "widget/styles/widget"];
 
 /// The names of the font files.
 pub fn fonts() -> Result<Vec<String>> {

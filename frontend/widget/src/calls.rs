@@ -12,10 +12,11 @@ use leptos::task::spawn_local;
 pub fn load_survey(app: App) {
     let host = app.with_untracked(|model| model.host.clone());
     spawn_local(async move {
-        let query = match host.target() {
-            (_, Some(desk)) => format!("desk={desk}"),
-            (Some(agency), None) => format!("agency={agency}"),
-            (None, None) => return app.update(|model| model.misplaced = true),
+        let query = match (&host.invitation, host.target()) {
+            (Some(token), _) => format!("invitation={token}"),
+            (None, (_, Some(desk))) => format!("desk={desk}"),
+            (None, (Some(agency), None)) => format!("agency={agency}"),
+            (None, (None, None)) => return app.update(|model| model.misplaced = true),
         };
         match citizen::get_survey(&host.url(&format!("/api/v1/survey?{query}"))).await {
             Ok(text) => app.update(|model| model.survey = citizen::read_survey(&text)),
@@ -37,14 +38,15 @@ pub fn send_rating(app: App) {
         app.update(|model| model.rating.bad_dossier = true);
         return;
     };
-    let (agency, desk) = host.target();
+    let (agency, desk) = if host.invitation.is_some() { (None, None) } else { host.target() };
     let request = RatingRequest {
         id: rating.id,
         agency,
         desk,
-        invitation: None,
+        channel: if host.invitation.is_some() { Channel::Link } else { Channel::Portal },
+        invitation: host.invitation.clone(),
+        announced: None,
         stage: Stage::Result,
-        channel: Channel::Portal,
         score,
         reasons: rating.reasons,
         comment: Some(clean(&rating.comment)).filter(|text| !text.is_empty()),

@@ -3,21 +3,31 @@
 use hailong_shared::AgencyCode;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-/// The element's attributes and the element itself.
+/// The element's attributes and what stands in its shadow root.
 #[derive(Debug, Clone)]
 pub struct Host {
     card: HtmlElement,
     server: String,
     agency: Option<AgencyCode>,
     desk: Option<i64>,
+    /// The single-use token of an invitation, as the attribute says.
+    pub invitation: Option<String>,
     /// The dossier that is rated, as the attribute says; empty if it says nothing.
     pub dossier: String,
 }
 
 impl Host {
-    /// Reads the attributes.
-    pub fn new(card: HtmlElement, server: String, agency: String, desk: &str, dossier: String) -> Self {
-        Self { card, server, agency: agency.try_into().ok(), desk: desk.parse().ok(), dossier }
+    /// Reads the attributes of the element around the card.
+    pub fn new(card: HtmlElement, server: String, element: &HtmlElement) -> Self {
+        let attribute = |name| element.get_attribute(name).filter(|value| !value.is_empty());
+        Self {
+            card,
+            server,
+            agency: attribute("agency").and_then(|code| code.try_into().ok()),
+            desk: attribute("desk").and_then(|desk| desk.parse().ok()),
+            invitation: attribute("invitation"),
+            dossier: attribute("dossier").unwrap_or_default(),
+        }
     }
 
     /// The address of a call or a page.

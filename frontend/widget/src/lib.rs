@@ -28,19 +28,12 @@ impl Widget {
     }
 }
 
-/// Puts the widget in the place of what the loader painted. `server` is the origin of hailong; empty attributes were not
-/// given; `tap` is what was tapped before the widget came: a face (1 to 5), the suggestions' tab (6), or nothing (0).
+/// Puts the widget in the place of what the loader painted. `server` is the origin of hailong, `element` the one that the
+/// host page wrote; `tap` is what was tapped before the widget came: a face (1 to 5), the suggestions' tab (6), or
+/// nothing (0).
 #[wasm_bindgen]
-pub fn mount(
-    card: HtmlElement,
-    server: String,
-    agency: String,
-    desk: &str,
-    dossier: String,
-    lang: &str,
-    tap: u8,
-) -> Widget {
-    let host = Host::new(card.clone(), server, agency, desk, dossier);
+pub fn mount(card: HtmlElement, server: String, element: &HtmlElement, lang: &str, tap: u8) -> Widget {
+    let host = Host::new(card.clone(), server, element);
     let lang = lang.parse().unwrap_or(hailong_shared::Lang::Vi);
     let model = Model::new(host, lang, tap);
     card.set_inner_html("");

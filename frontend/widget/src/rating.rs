@@ -27,7 +27,7 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
 }
 
 fn question(model: &Model) -> String {
-    let of_dossier = !model.host.dossier.is_empty();
+    let of_dossier = model.host.invitation.is_some() || !model.host.dossier.is_empty();
     match &model.survey {
         Some(survey) if of_dossier => survey.dossier_question.get(model.lang).to_owned(),
         Some(survey) => survey.question.get(model.lang).to_owned(),
@@ -67,7 +67,7 @@ fn more(model: &Model, app: App) -> Vec<Tag> {
         tag("label").text(td_string!(locale, widget.more)).child(comment),
         tag("p").class("hl-note").text(td_string!(locale, common.privacy)),
     ];
-    if model.host.dossier.is_empty() {
+    if model.host.dossier.is_empty() && model.host.invitation.is_none() {
         page.push(dossier(model, app));
     }
     if rating.bad_dossier {
@@ -116,11 +116,14 @@ fn dossier(model: &Model, app: App) -> Tag {
 fn thanks(model: &Model, app: App) -> Tag {
     let locale = model.locale();
     let suggest = move || app.update(|model| model.suggesting = true);
-    tag("div")
+    let done = tag("div")
         .class("hl-done")
         .with("role", "status")
         .children(model.rating.score.map(face))
         .child(tag("h2").text(td_string!(locale, widget.thanks)))
-        .child(tag("p").text(td_string!(locale, widget.thanks_detail)))
-        .child(button(td_string!(locale, widget.again), suggest))
+        .child(tag("p").text(td_string!(locale, widget.thanks_detail)));
+    if model.host.invitation.is_some() {
+        return done;
+    }
+    done.child(button(td_string!(locale, widget.again), suggest))
 }

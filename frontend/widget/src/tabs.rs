@@ -25,6 +25,10 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
         let panel = panel.key("misplaced").child(error_line(td_string!(locale, widget.not_found)));
         return vec![panel.with("role", "group")];
     }
+    // Whoever holds an invitation is asked for one thing.
+    if model.host.invitation.is_some() {
+        return vec![panel.with("role", "group").key("rating").children(rating::view(model, app))];
+    }
     vec![
         tag("div").class("hl-tabs").with("role", "tablist").on("keydown", move_focus).children(tabs.map(tab)),
         if model.suggesting {
@@ -40,6 +44,9 @@ pub fn failure_line(model: &Model, sending: &Sending) -> Option<Tag> {
     let Sending::Failed(failure) = sending else { return None };
     let text = match failure.status() {
         Some(404) => td_string!(model.locale(), widget.not_found),
+        Some(409) if failure.code() == Some("invitation_used") => {
+            td_string!(model.locale(), widget.invitation_used)
+        }
         Some(409) => td_string!(model.locale(), widget.closed),
         _ => hailong_ui::failure(failure, model.locale()),
     };
