@@ -28,7 +28,7 @@ class Feedback extends HTMLElement {
     const tabs = get("invitation") ? "" : `<div class="hl-tabs" role="tablist">${tab(w[0], 0)}${tab(w[1], 6)}</div>`;
     const card = `<div class="hl-card" lang="${lang}">${tabs}<div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
     // A dialog traps the focus, closes on Escape and gives the focus back by itself.
-    root.innerHTML = get("mode") == "button" ? `<button type="button" class="hl-open" lang="${lang}">${w[10]}</button><dialog aria-label="${w[10]}"><button type="button" class="hl-close" aria-label="${w[11]}">×</button>${card}</dialog>` : card;
+    root.innerHTML = `<div>${get("mode") == "button" ? `<button type="button" class="hl-open" lang="${lang}">${w[10]}</button><dialog aria-label="${w[10]}"><button type="button" class="hl-close" aria-label="${w[11]}">×</button>${card}</dialog>` : card}</div>`;
     const find = (name) => root.querySelector(name);
     const place = find(".hl-card");
     const start = async () => {
@@ -46,7 +46,7 @@ class Feedback extends HTMLElement {
       }
       this.starting = false;
     };
-    root.onclick = ({ target }) => {
+    root.firstChild.onclick = ({ target }) => {
       const dialog = find("dialog");
       if (target.closest(".hl-open")) dialog.showModal();
       if (target == dialog || target.closest(".hl-close")) dialog.close();
