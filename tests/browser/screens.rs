@@ -50,11 +50,20 @@ async fn the_kiosk_is_accessible_in_every_state() -> Result<()> {
         browser.see(".hl-thanks", "").await?;
         browser.picture(&format!("kiosk-{lang}-4-thanks-tablet")).await?;
     }
-    for (name, path) in [("no-desk", "/kiosk"), ("unknown", "/kiosk?desk=4711")] {
-        browser.open(&server.url(path)).await?;
-        browser.see("h1", "").await?;
-        look(&browser, &format!("kiosk-vi-5-{name}"), &mut faults).await?;
+    // So soon after the thanks the screen asks who is there.
+    browser.click(".hl-thanks .hl-button", "").await?;
+    browser.click(".hl-pick-4", "").await?;
+    browser.see("h1", "Ông/bà là người tiếp theo?").await?;
+    look(&browser, "kiosk-vi-5-again", &mut faults).await?;
+    let new = Browser::start().await?;
+    for (lang, name) in [("vi", "Tiếng Việt"), ("en", "English")] {
+        new.resize(Size::TABLET).await?;
+        new.open(&server.url("/kiosk")).await?;
+        new.see(".hl-pair-code", "").await?;
+        new.click(".hl-switch button", name).await?;
+        look(&new, &format!("kiosk-{lang}-7-pairing"), &mut faults).await?;
     }
+    new.end().await?;
     assert_none(&faults);
     browser.end().await
 }
@@ -87,6 +96,9 @@ async fn the_widget_is_accessible_in_every_state() -> Result<()> {
 async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
     let (server, browser) = (Server::with_sample(), Browser::start().await?);
     let mut faults = Vec::new();
+    // A tablet with access, for its page to show.
+    server.client().get(server.url("/kiosk?desk=3")).send().await?;
+    server.software("H37.01").await;
     browser.open(&server.url("/admin")).await?;
     browser.see("input[type=password]", "").await?;
     look(&browser, "admin-vi-0-sign-in", &mut faults).await?;
@@ -116,6 +128,14 @@ async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
         browser.see("dialog", "").await?;
         look(&browser, &format!("admin-{lang}-6-desk"), &mut faults).await?;
         browser.click("dialog button[type=button]", "").await?;
+        browser.click(".hl-rail a:nth-of-type(4)", "").await?;
+        browser.see("tbody tr", "Máy mẫu").await?;
+        look(&browser, &format!("admin-{lang}-8-tablets"), &mut faults).await?;
+        browser.click(".hl-table-head .hl-button-primary", "").await?;
+        browser.click("dialog button[type=submit]", "").await?;
+        browser.see("dialog [role=alert]", "").await?;
+        look(&browser, &format!("admin-{lang}-9-pairing"), &mut faults).await?;
+        browser.click("dialog button[type=button]", "").await?;
         browser.click(".hl-rail a:nth-of-type(1)", "").await?;
         browser.js("const s = find('select'); s.value = '0'; s.dispatchEvent(new Event('change', {bubbles: true}))").await?;
         browser.see(".hl-flag", "").await?;
@@ -135,6 +155,8 @@ async fn the_server_rendered_pages_are_accessible() -> Result<()> {
     lone["agency"] = "H37.01".into();
     lone["channel"] = "portal".into();
     assert_eq!(server.post("/api/v1/ratings", &lone).await.0, 201);
+    let invitation = server.announce("H37.01-261120-0042").await;
+    let link = format!("/r/{}", invitation["token"].as_str().unwrap_or_default());
     for lang in ["vi", "en"] {
         for (name, path) in [
             ("1-entrance", "/?"),
@@ -145,6 +167,8 @@ async fn the_server_rendered_pages_are_accessible() -> Result<()> {
             ("6-public-missing", "/public/nowhere?"),
             ("7-lookup", "/lookup?code=0000-0000-0000&"),
             ("8-plain-form", "/feedback/H37.01?"),
+            ("9-link-missing", "/r/0000?"),
+            ("10-link", &format!("{link}?")),
         ] {
             browser.open(&server.url(&format!("{path}lang={lang}"))).await?;
             look(&browser, &format!("page-{lang}-{name}"), &mut faults).await?;

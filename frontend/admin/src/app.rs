@@ -1,5 +1,6 @@
 //! The app: who is signed in, and which screen the address names.
 
+use crate::devices::DevicesPage;
 use crate::frame::Frame;
 use crate::inbox::{Inbox, SuggestionPage};
 use crate::language::{provide_language, use_language};
@@ -85,6 +86,7 @@ fn Signed(selection: Selection, on_signed_out: Callback<()>) -> impl IntoView {
                     <Route path=path!("/admin/suggestions") view=Inbox />
                     <Route path=path!("/admin/suggestions/:id") view=SuggestionPage />
                     <Route path=path!("/admin/organisation") view=OrganisationPage />
+                    <Route path=path!("/admin/devices") view=DevicesPage />
                 </Routes>
             </Frame>
         </Router>

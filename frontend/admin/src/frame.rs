@@ -78,6 +78,7 @@ fn Rail() -> impl IntoView {
                 {move || (open() > 0).then(|| view! { <em>{open()}</em> })}
             </A>
             <A href="/admin/organisation">{move || td_string!(locale(), admin.organisation)}</A>
+            <A href="/admin/devices">{move || td_string!(locale(), admin.devices)}</A>
             <a class="hl-rail-out" href=move || format!("/public/{}", selection.agency.get()) rel="external">
                 {move || td_string!(locale(), admin.public_page)}
             </a>

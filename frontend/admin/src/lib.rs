@@ -2,6 +2,8 @@
 
 mod agency_picker;
 mod app;
+mod devices;
+mod form;
 mod frame;
 mod inbox;
 mod language;

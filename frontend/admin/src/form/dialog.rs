@@ -6,6 +6,15 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+/// How a form in a dialog ends.
+#[derive(Debug, Clone, Copy)]
+pub struct DialogOf {
+    /// Something was done.
+    pub done: Callback<()>,
+    /// Nothing was.
+    pub cancel: Callback<()>,
+}
+
 /// A form that stands before the page: the browser keeps the focus within it, and Esc leaves it.
 #[component]
 pub fn FormDialog(
@@ -17,6 +26,9 @@ pub fn FormDialog(
     /// What went wrong as a whole.
     #[prop(into)]
     trouble: Signal<Option<&'static str>>,
+    /// What the button says; "save" if nothing.
+    #[prop(optional, into)]
+    action: Option<Signal<&'static str>>,
     /// Called to save.
     on_save: Callback<()>,
     /// Called to leave.
@@ -42,7 +54,7 @@ pub fn FormDialog(
                 <div class="hl-acts">
                     <button type="button" class="hl-button" on:click=move |_| on_cancel.run(())>{move || td_string!(locale(), admin.cancel)}</button>
                     <button type="submit" class="hl-button hl-button-primary" disabled=busy>
-                        {move || if busy.get() { td_string!(locale(), admin.saving) } else { td_string!(locale(), admin.save) }}
+                        {move || if busy.get() { td_string!(locale(), admin.saving) } else { action.map_or_else(|| td_string!(locale(), admin.save), |action| action.get()) }}
                     </button>
                 </div>
             </form>

@@ -22,10 +22,7 @@ pub fn Field(
     /// The fields at fault: name, code.
     faults: RwSignal<Vec<(String, String)>>,
 ) -> impl IntoView {
-    let language = use_language();
-    let fault = move || faults.with(|faults| faults.iter().find(|(field, _)| field == name).cloned());
-    let note = format!("fault-{name}");
-    let described = note.clone();
+    let is_wrong = move || faults.with(|faults| faults.iter().any(|(field, _)| field == name));
     view! {
         <label>
             {label}
@@ -33,20 +30,30 @@ pub fn Field(
                 type=kind
                 name=name
                 autocomplete="off"
-                aria-invalid=move || fault().is_some().to_string()
-                aria-describedby=described
+                aria-invalid=move || is_wrong().to_string()
+                aria-describedby=format!("fault-{name}")
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             />
         </label>
-        <p class="hl-error" id=note role="alert">{move || fault().map(|(field, code)| sentence(&field, &code, language.locale()))}</p>
+        {fault_line(name, faults)}
     }
+}
+
+/// What is wrong with a field, announced as soon as something is.
+pub fn fault_line(name: &'static str, faults: RwSignal<Vec<(String, String)>>) -> impl IntoView {
+    let language = use_language();
+    let fault = move || faults.with(|faults| faults.iter().find(|(field, _)| field == name).cloned());
+    let text = move || fault().map(|(field, code)| sentence(&field, &code, language.locale()));
+    view! { <p class="hl-error" id=format!("fault-{name}") role="alert">{text}</p> }
 }
 
 fn sentence(field: &str, code: &str, locale: Locale) -> &'static str {
     match (field, code) {
         ("number", "taken") => td_string!(locale, admin.taken_number),
         ("number", _) => td_string!(locale, admin.invalid_number),
+        ("code", "unknown") => td_string!(locale, admin.invalid_pairing),
+        ("desk", _) => td_string!(locale, admin.invalid_desk),
         ("code", "taken") => td_string!(locale, admin.taken_code),
         ("code", _) => td_string!(locale, admin.invalid_code),
         ("valid_from", "order") => td_string!(locale, admin.invalid_first_day),

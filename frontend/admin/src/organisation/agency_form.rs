@@ -1,8 +1,7 @@
 //! Adding and editing an agency.
 
-use super::dialog::FormDialog;
-use super::field::{Field, FormState, optional_day};
 use super::level_name;
+use crate::form::{Field, FormDialog, FormState, optional_day};
 use crate::language::use_language;
 use crate::selection::use_selection;
 use hailong_shared::wire::{Agency, AgencyChange, AgencyLevel, NewAgency};

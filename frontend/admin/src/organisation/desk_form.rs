@@ -1,7 +1,6 @@
 //! Adding and editing a desk.
 
-use super::dialog::FormDialog;
-use super::field::{Field, FormState, optional_day};
+use crate::form::{Field, FormDialog, FormState, optional_day};
 use crate::language::use_language;
 use crate::selection::use_selection;
 use hailong_shared::Day;

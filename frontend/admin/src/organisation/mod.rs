@@ -2,8 +2,6 @@
 
 mod agency_form;
 mod desk_form;
-mod dialog;
-mod field;
 
 use crate::language::use_language;
 use crate::loading::{follow, when_loaded};
@@ -16,6 +14,7 @@ use hailong_ui::api::staff;
 use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::components::A;
 
 /// What is being edited.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,14 +127,14 @@ fn desk_table(
         let to_edit = desk.clone();
         let title = td_string!(locale, admin.desk_n, number = desk.number).to_string();
         let edit = format!("{} {title}", td_string!(locale, admin.edit));
-        let kiosk = format!("{} {title}", td_string!(locale, admin.open_kiosk));
+        let pair = format!("{} {title}", td_string!(locale, admin.pair));
         view! {
             <tr>
                 <th scope="row"><b>{title.clone()}</b><span class="hl-muted" lang="vi">{desk.name.clone()}</span></th>
                 <td><span class=if open { "hl-state hl-state-answered" } else { "hl-state" }>{status}</span></td>
                 <td>{validity_text(desk.validity, today, locale, lang)}</td>
                 <td class="hl-row-acts">
-                    {open.then(|| view! { <a class="hl-button" href=format!("/kiosk?desk={}", desk.id) target="_blank" rel="external noopener" aria-label=kiosk>{td_string!(locale, admin.open_kiosk)}</a> })}
+                    {(open && may_change).then(|| view! { <A href=format!("/admin/devices?desk={}", desk.id) attr:class="hl-button" attr:aria-label=pair>{td_string!(locale, admin.pair)}</A> })}
                     {may_change.then(|| view! { <button type="button" class="hl-button" aria-label=edit on:click=move |_| editing.set(Editing::Desk(Some(to_edit.clone())))>{td_string!(locale, admin.edit)}</button> })}
                 </td>
             </tr>
