@@ -20,6 +20,7 @@ mod stage;
 mod suggestion_kind;
 mod text;
 pub mod wire;
+pub mod work;
 
 pub use agency_code::AgencyCode;
 pub use channel::Channel;

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod command_line;
+mod guard;
 mod keeping;
 mod live;
 mod operations;

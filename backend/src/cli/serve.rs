@@ -3,13 +3,14 @@
 use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
-use crate::http::{self, AppState, Policy, Shared, Throttle};
+use crate::http::{self, AppState, Pace, Policy, Shared, Throttle};
 use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
 use anyhow::{Context, bail};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -37,6 +38,13 @@ pub struct Serve {
     /// Working days until a suggestion is to be answered
     #[arg(long, env = "HAILONG_ANSWER_DAYS", default_value_t = 15, value_name = "DAYS")]
     answer_days: u16,
+    /// Ratings and suggestions that may come each minute for one agency from senders that are not known, twice as many
+    /// at once; beyond it browsers are made to work for each
+    #[arg(long, env = "HAILONG_POSTS_PER_MINUTE", default_value_t = 120, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    posts_per_minute: u32,
+    /// The header in which the proxy in front names the sender's address, such as `x-forwarded-for`
+    #[arg(long, env = "HAILONG_ADDRESS_HEADER", value_name = "NAME")]
+    address_header: Option<String>,
     /// Ratings that may wait to be stored; when so many wait, the next is answered 503 at once
     #[arg(long, env = "HAILONG_QUEUE", default_value_t = 8192, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     queue: u32,
@@ -80,6 +88,8 @@ impl Serve {
             minimum_n: self.public_minimum_n,
             acknowledge_days: self.acknowledge_days,
             answer_days: self.answer_days,
+            posts_per_minute: self.posts_per_minute,
+            address_header: self.address_header.clone(),
         };
         let queue = usize::try_from(self.queue)?;
         let (writer, writing) = RatingWriter::start(store.clone(), clock.clone(), queue);
@@ -93,8 +103,12 @@ impl Serve {
         jobs.spawn(store.clone().spread_changes());
         let (stop, stopping) = watch::channel(false);
         let throttle = Throttle::new();
-        let shared = Shared { store: store.clone(), writer, clock, entropy, policy, throttle, stopping };
-        let router = http::router(AppState::new(shared));
+        let pace = Arc::new(Pace::default());
+        jobs.spawn(Arc::clone(&pace).share(store.clone(), clock.clone()));
+        let last = (Arc::clone(&pace), clock.clone());
+        let shared =
+            Shared { store: store.clone(), writer, clock, entropy, policy, throttle, pace, stopping };
+        let router = http::router(AppState::new(shared)).into_make_service_with_connect_info::<SocketAddr>();
 
         tracing::info!(%address, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
         let served = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -116,6 +130,10 @@ impl Serve {
         }
         // A backup that is under way is broken off; the next start makes it.
         jobs.shutdown().await;
+        // What was refused in the last second.
+        if let Err(error) = last.0.tell(&store, &last.1).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the last refusals were not counted");
+        }
         store.close().await;
         tracing::info!("stopped");
         Ok(())

@@ -31,7 +31,11 @@ pub async fn load(store: &Store, clock: &Clock, months: u16) -> anyhow::Result<u
     let mut roots = Vec::new();
     for agency in &ORGANISATION.agencies {
         let agency_id = add_agency(store, agency, author).await?;
-        roots.extend(agency.parent.is_none().then_some(agency_id));
+        if agency.parent.is_none() {
+            roots.push(agency_id);
+            // Whoever tries the sample puts the widget on a page of their own.
+            store.set_origins(agency_id, &["*".parse()?], author).await?;
+        }
         for (number, name) in (1..).zip(agency.desks()) {
             let seat = add_desk(store, agency, agency_id, number, name, author).await?;
             let csv = generator::ratings(agency, number, months, clock);

@@ -4,6 +4,8 @@ pub mod access;
 pub mod digest;
 pub mod disclosure;
 pub mod invitation;
+pub mod origin;
+pub mod pace;
 pub mod password;
 pub mod period;
 pub mod rating;

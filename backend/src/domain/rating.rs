@@ -56,6 +56,8 @@ pub struct RatingDraft {
     pub rated_at: i64,
     /// What tells a retry from another rating with the same id.
     pub digest: i64,
+    /// The number that is to prove work.
+    pub work: Option<u32>,
 }
 
 /// Who is rated.
@@ -105,8 +107,10 @@ pub struct NewRating {
 
 impl RatingDraft {
     /// Checks everything that can be checked without looking anything up.
-    pub fn new(request: RatingRequest, today: Day) -> Result<Self, Vec<FieldError>> {
+    pub fn new(mut request: RatingRequest, today: Day) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
+        // The same rating with proven work is the same rating.
+        let work = request.work.take();
         let digest = digest::of(&request);
         let mut refuse =
             |field: &str, code, message: &str| errors.push(FieldError::new(field, code, message));
@@ -170,6 +174,7 @@ impl RatingDraft {
                 dossier: request.dossier,
                 rated_at: request.rated_at,
                 digest,
+                work,
             }),
             _ => Err(errors),
         }

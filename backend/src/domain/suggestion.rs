@@ -29,6 +29,8 @@ pub struct SuggestionDraft {
     pub text: FreeText,
     /// What tells a retry from another suggestion with the same id.
     pub digest: i64,
+    /// The number that is to prove work.
+    pub work: Option<u32>,
 }
 
 /// A suggestion as it is stored.
@@ -95,9 +97,14 @@ impl SuggestionDraft {
             }
         };
         match (addressee, text) {
-            (Some(addressee), Some(text)) if errors.is_empty() => {
-                Ok(Self { id: request.id, addressee, kind: request.kind, text, digest: digest::of(request) })
-            }
+            (Some(addressee), Some(text)) if errors.is_empty() => Ok(Self {
+                id: request.id,
+                addressee,
+                kind: request.kind,
+                text,
+                work: request.work,
+                digest: digest::of(&SuggestionRequest { work: None, ..request.clone() }),
+            }),
             _ => Err(errors),
         }
     }

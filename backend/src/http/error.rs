@@ -22,6 +22,8 @@ pub enum Error {
     SignInNeeded(&'static str),
     /// 403: the role does not reach that far.
     Forbidden,
+    /// 403: the page stands on a web site that the agency has not registered.
+    OriginNotRegistered,
     /// 404: no such thing; says which.
     NotFound(&'static str),
     /// 409: a stable code and what to do.
@@ -34,6 +36,8 @@ pub enum Error {
     Validation(Vec<FieldError>),
     /// 429, with the seconds to wait.
     TooFast(u64),
+    /// 429: more comes than usual; the same again with proven work is taken.
+    WorkNeeded,
     /// 503: try again in a moment.
     Busy,
     /// 500: the cause is logged.
@@ -56,6 +60,11 @@ impl Error {
             Self::Forbidden => {
                 (StatusCode::FORBIDDEN, "forbidden", Some("Your role does not allow this for this agency."))
             }
+            Self::OriginNotRegistered => (
+                StatusCode::FORBIDDEN,
+                "origin_not_registered",
+                Some("The agency has not registered the web site where this page stands."),
+            ),
             Self::NotFound(detail) => (StatusCode::NOT_FOUND, "not_found", Some(detail)),
             Self::Conflict(code, detail) => (StatusCode::CONFLICT, code, Some(detail)),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", Some("The body is too large.")),
@@ -68,6 +77,11 @@ impl Error {
             Self::TooFast(_) => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_fast", Some("Too many attempts; please wait a little."))
             }
+            Self::WorkNeeded => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "work_needed",
+                Some("More comes than usual; send it again with `work`, or wait a minute."),
+            ),
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", Some("Nothing was stored; please send it again."))
             }

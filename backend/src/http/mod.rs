@@ -8,6 +8,7 @@ mod cookies;
 mod error;
 mod extract;
 mod found;
+mod guard;
 mod middleware;
 mod openapi;
 mod ops;
@@ -19,6 +20,7 @@ mod state;
 mod tablet;
 mod throttle;
 
+pub use guard::Pace;
 pub use state::{AppState, Policy, Shared};
 pub use throttle::Throttle;
 

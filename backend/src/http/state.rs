@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::http::guard::Pace;
 use crate::http::throttle::Throttle;
 use crate::store::{RatingWriter, Store};
 use std::ops::Deref;
@@ -19,6 +20,10 @@ pub struct Policy {
     pub acknowledge_days: u16,
     /// The working days until a suggestion is to be answered.
     pub answer_days: u16,
+    /// What may come each minute for one agency from senders that are not known, before they are asked for work.
+    pub posts_per_minute: u32,
+    /// The header in which the proxy in front names the sender's address.
+    pub address_header: Option<String>,
 }
 
 impl Policy {
@@ -43,6 +48,8 @@ pub struct Shared {
     pub policy: Policy,
     /// Limits the guesses at passwords.
     pub throttle: Throttle,
+    /// Limits how fast ratings and suggestions come.
+    pub pace: Arc<Pace>,
     /// Becomes true when the server is to stop: long answers end then.
     pub stopping: watch::Receiver<bool>,
 }

@@ -18,6 +18,8 @@ mod facts;
 mod guesses;
 mod invitations;
 mod migrations;
+mod origins;
+mod pace;
 #[cfg(test)]
 mod parity;
 mod postgres;

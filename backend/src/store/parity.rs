@@ -18,6 +18,8 @@ async fn every_statement_prepares_on_both_databases() {
         ("devices", devices::STATEMENTS),
         ("guesses", guesses::STATEMENTS),
         ("invitations", invitations::STATEMENTS),
+        ("origins", origins::STATEMENTS),
+        ("pace", pace::STATEMENTS),
         ("ratings", ratings::STATEMENTS),
         ("reports", reports::STATEMENTS),
         ("sessions", sessions::STATEMENTS),

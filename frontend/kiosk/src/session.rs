@@ -50,6 +50,7 @@ impl Step {
                 comment: None,
                 dossier: None,
                 rated_at: now,
+                work: None,
             }),
         }
     }

@@ -1,12 +1,14 @@
 //! What the widget asks of the server.
 
 use crate::model::{App, Sending};
+use gloo::timers::future::TimeoutFuture;
 use hailong_shared::wire::{RatingRequest, SuggestionRequest};
-use hailong_shared::{Channel, DossierCode, Stage, clean};
+use hailong_shared::{Channel, DossierCode, Stage, clean, work};
 use hailong_ui::api::{Failure, citizen};
 use hailong_ui::{new_id, now};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use uuid::Uuid;
 
 /// Asks what to ask.
 pub fn load_survey(app: App) {
@@ -21,7 +23,9 @@ pub fn load_survey(app: App) {
         match citizen::get_survey(&host.url(&format!("/api/v1/survey?{query}"))).await {
             Ok(text) => app.update(|model| model.survey = citizen::read_survey(&text)),
             // Told before anybody writes something that would find no reader.
-            Err(failure) if failure.status() == Some(404) => app.update(|model| model.misplaced = true),
+            Err(failure) if matches!(failure.status(), Some(403 | 404)) => {
+                app.update(|model| model.misplaced = true)
+            }
             // Whatever else it is may have passed when the form is sent.
             Err(_) => {}
         }
@@ -39,7 +43,7 @@ pub fn send_rating(app: App) {
         return;
     };
     let (agency, desk) = if host.invitation.is_some() { (None, None) } else { host.target() };
-    let request = RatingRequest {
+    let mut request = RatingRequest {
         id: rating.id,
         agency,
         desk,
@@ -52,10 +56,16 @@ pub fn send_rating(app: App) {
         comment: Some(clean(&rating.comment)).filter(|text| !text.is_empty()),
         dossier,
         rated_at: now::millis(),
+        work: None,
     };
     app.update(|model| model.rating.sending = Sending::Now);
     spawn_local(async move {
-        let answer = citizen::post_rating(&host.url("/api/v1/ratings"), &request).await;
+        let url = host.url("/api/v1/ratings");
+        let mut answer = citizen::post_rating(&url, &request).await;
+        if is_asked_for_work(&answer) {
+            request.work = prove(request.id).await;
+            answer = citizen::post_rating(&url, &request).await;
+        }
         app.update(|model| match answer {
             Ok(()) => {
                 model.rating.sent = true;
@@ -81,10 +91,16 @@ pub fn send_suggestion(app: App) {
         return;
     }
     let (agency, desk) = host.target();
-    let request = SuggestionRequest { id: suggestion.id, agency, desk, kind: suggestion.kind, text };
+    let mut request =
+        SuggestionRequest { id: suggestion.id, agency, desk, work: None, kind: suggestion.kind, text };
     app.update(|model| model.suggestion.sending = Sending::Now);
     spawn_local(async move {
-        let answer = citizen::post_suggestion(&host.url("/api/v1/suggestions"), &request).await;
+        let url = host.url("/api/v1/suggestions");
+        let mut answer = citizen::post_suggestion(&url, &request).await;
+        if is_asked_for_work(&answer) {
+            request.work = prove(request.id).await;
+            answer = citizen::post_suggestion(&url, &request).await;
+        }
         app.update(|model| match answer {
             Ok(receipt) => {
                 model.suggestion.receipt = Some(receipt);
@@ -101,8 +117,25 @@ pub fn send_suggestion(app: App) {
     });
 }
 
+/// Whether the agency gets more than usual, so that each message is to cost its sender something.
+fn is_asked_for_work<T>(answer: &Result<T, Failure>) -> bool {
+    answer.as_ref().is_err_and(|failure| failure.code() == Some("work_needed"))
+}
+
+/// Works a little at a time, so that the page stays alive.
+async fn prove(id: Uuid) -> Option<u32> {
+    const TRIES: u32 = 4_096;
+    for from in (0..u32::MAX / 2).step_by(TRIES as usize) {
+        if let Some(number) = work::search(id, from, TRIES) {
+            return Some(number);
+        }
+        TimeoutFuture::new(0).await;
+    }
+    None
+}
+
 /// An earlier try may have arrived before it was changed; the changed one is another.
-fn renew_id(failure: &Failure, id: &mut uuid::Uuid) {
+fn renew_id(failure: &Failure, id: &mut Uuid) {
     if failure.code() == Some("id_conflict") {
         *id = new_id();
     }

@@ -4,6 +4,7 @@ mod device;
 mod invitation;
 mod organisation;
 mod rating;
+mod refusal;
 mod report;
 mod session;
 mod suggestion;
@@ -21,6 +22,7 @@ pub use organisation::{
     Agency, AgencyChange, AgencyLevel, AgencyList, Desk, DeskChange, DeskList, NewAgency, NewDesk, Validity,
 };
 pub use rating::{RatingReceipt, RatingRequest};
+pub use refusal::{OriginList, RefusalCount, RefusalReason, RefusalReport};
 pub use report::{
     CommentList, PublicAgency, PublicAgencyList, PublicGroup, PublicReport, PublicSatisfaction, RatedComment,
     ReasonCount, ReasonReport, ReportEntry, SatisfactionReport,

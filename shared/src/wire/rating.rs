@@ -40,6 +40,9 @@ pub struct RatingRequest {
     /// The dossier's code as typed. It can be guessed, so such a rating counts as unverified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dossier: Option<DossierCode>,
+    /// The number that proves work on this `id`, when a first try was answered `work_needed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<u32>,
     /// When the citizen rated, by the clock of their device: UTC epoch milliseconds. A time ahead of the server's
     /// clock counts as the time of arrival.
     #[cfg_attr(

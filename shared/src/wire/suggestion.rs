@@ -16,6 +16,9 @@ pub struct SuggestionRequest {
     /// The id of the desk it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<i64>,
+    /// The number that proves work on this `id`, when a first try was answered `work_needed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<u32>,
     /// What kind it is.
     pub kind: SuggestionKind,
     /// What the citizen wrote; 1 to 4,000 characters.

@@ -5,10 +5,10 @@ use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::found;
+use crate::http::guard::{By, Message, Seat, Source};
 use crate::http::openapi::WriteProblems;
 use crate::http::state::AppState;
-use crate::http::tablet::Caller;
-use crate::store::{Invitation, Outcome};
+use crate::store::{Invitation, KnownDevice, Outcome};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::problem::{FieldCode, Problem};
@@ -20,6 +20,9 @@ use utoipa_axum::routes;
 pub const CLOSED: Error = Error::Conflict("closed", "This desk or agency did not exist on that day.");
 /// One rating for one stage of one dossier.
 const INVITATION_USED: Error = Error::Conflict("invitation_used", "This invitation was used already.");
+/// What was announced at a desk is rated there or by its link.
+const NOT_ITS_TABLET: Error =
+    Error::SignInNeeded("Only the desk's own tablet rates what was announced there.");
 /// The largest body of a rating.
 const BODY_LIMIT: usize = 16 * 1024;
 
@@ -41,15 +44,19 @@ pub fn router() -> OpenApiRouter<AppState> {
                 `invitation_expired`: the invitation is not good any more. `closed`: the desk or agency did not exist \
                 on the day of the rating",
         ),
+        (
+            status = 403, body = Problem, content_type = "application/problem+json",
+            description = "`origin_not_registered`: the page stands on a site that the agency has not registered",
+        ),
         WriteProblems,
     ),
 )]
 async fn post_rating(
     State(state): State<AppState>,
-    caller: Caller,
+    source: Source,
     Json(request): Json<RatingRequest>,
 ) -> Result<(StatusCode, axum::Json<RatingReceipt>)> {
-    match submit(&state, &caller, request).await? {
+    match submit(&state, &source, request).await? {
         Outcome::Stored(receipt) => Ok((StatusCode::CREATED, axum::Json(receipt))),
         Outcome::Repeated(receipt) => Ok((StatusCode::OK, axum::Json(receipt))),
         Outcome::IdConflict => {
@@ -62,17 +69,18 @@ async fn post_rating(
 }
 
 /// Checks a rating and hands it to the writer.
-pub async fn submit(state: &AppState, caller: &Caller, request: RatingRequest) -> Result<Outcome> {
+pub async fn submit(state: &AppState, source: &Source, request: RatingRequest) -> Result<Outcome> {
     let draft = RatingDraft::new(request, state.clock.today())?;
-    let rating = resolve(state, caller, draft).await?;
+    let rating = resolve(state, source, draft).await?;
     Ok(state.writer.submit(rating).await?)
 }
 
 /// Looks up whom the rating is for.
-async fn resolve(state: &AppState, caller: &Caller, draft: RatingDraft) -> Result<NewRating> {
+async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Result<NewRating> {
     let now = state.clock.now();
     // A device whose clock runs ahead must not put ratings into the future.
     let day = state.clock.day_of(draft.rated_at.min(now));
+    let message = Message { id: draft.id, work: draft.work };
     let mut verified = false;
     let mut invited = None;
 
@@ -82,23 +90,24 @@ async fn resolve(state: &AppState, caller: &Caller, draft: RatingDraft) -> Resul
             if !row.agency.validity.covers(day) {
                 return Err(CLOSED);
             }
+            source.admit(state, By::Anybody, Seat::Agency(row.id), message).await?;
             Place::Known { agency_id: row.id, desk_id: None }
         }
         Target::Desk(id) => {
-            verified = draft.is_verified(stands_there(state, caller, *id).await?);
+            let device = stands_there(state, source, *id).await?;
+            source.admit(state, device.map_or(By::Anybody, By::Device), Seat::Desk(*id), message).await?;
+            verified = draft.is_verified(device.is_some());
             Place::Desk(*id)
         }
         Target::Invitation(token) => {
             let kept = state.store.find_invitation(&Token::presented(token).hash()).await?;
             let invitation = kept.ok_or(Error::NotFound("There is no such invitation."))?;
+            source.admit(state, By::Invitation, Seat::Desk(invitation.desk_id), message).await?;
             Place::Desk(invited.insert(still_good(invitation, now)?).desk_id)
         }
         Target::Announced { desk, id } => {
-            if !stands_there(state, caller, *desk).await? {
-                return Err(Error::SignInNeeded(
-                    "Only the desk's own tablet rates what was announced there.",
-                ));
-            }
+            let device = stands_there(state, source, *desk).await?.ok_or(NOT_ITS_TABLET)?;
+            source.admit(state, By::Device(device), Seat::Desk(*desk), message).await?;
             let kept = state.store.find_announced(*id).await?.filter(|kept| kept.desk_id == *desk);
             let unknown = || Error::field("announced", FieldCode::Unknown, "nothing was announced under it");
             Place::Desk(invited.insert(still_good(kept.ok_or_else(unknown)?, now)?).desk_id)
@@ -126,14 +135,14 @@ async fn resolve(state: &AppState, caller: &Caller, draft: RatingDraft) -> Resul
     })
 }
 
-/// Whether the caller is a paired tablet of this desk's agency: one that was moved still sends what it had to send.
-async fn stands_there(state: &AppState, caller: &Caller, desk_id: i64) -> Result<bool> {
-    let Some(device) = caller.device(state).await? else { return Ok(false) };
+/// The tablet that sends, if it is a paired one of this desk's agency: one that was moved still sends what it had to send.
+async fn stands_there(state: &AppState, source: &Source, desk_id: i64) -> Result<Option<KnownDevice>> {
+    let Some(device) = source.caller.device(state).await? else { return Ok(None) };
     if device.desk_id == Some(desk_id) {
-        return Ok(true);
+        return Ok(Some(device));
     }
     let desk = state.store.find_desk(desk_id).await?;
-    Ok(desk.is_some_and(|desk| Some(desk.agency_id) == device.agency_id))
+    Ok(desk.filter(|desk| Some(desk.agency_id) == device.agency_id).map(|_| device))
 }
 
 /// A used invitation passes: the store tells a second use from a retry.

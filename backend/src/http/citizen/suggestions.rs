@@ -4,6 +4,7 @@ use crate::domain::suggestion::{Addressee, NewSuggestion, SuggestionDraft};
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
 use crate::http::found;
+use crate::http::guard::{By, Message, Seat, Source};
 use crate::http::openapi::WriteProblems;
 use crate::http::state::AppState;
 use crate::store::Stored;
@@ -29,9 +30,10 @@ use hailong_shared::wire::{SuggestionReceipt, SuggestionRequest};
 )]
 pub async fn post_suggestion(
     State(state): State<AppState>,
+    source: Source,
     Json(request): Json<SuggestionRequest>,
 ) -> Result<(StatusCode, axum::Json<SuggestionReceipt>)> {
-    match submit(&state, &request).await? {
+    match submit(&state, &source, &request).await? {
         Stored::New(receipt) => Ok((StatusCode::CREATED, axum::Json(receipt))),
         Stored::Repeated(receipt) => Ok((StatusCode::OK, axum::Json(receipt))),
         Stored::IdConflict => {
@@ -41,9 +43,12 @@ pub async fn post_suggestion(
 }
 
 /// Checks a suggestion and stores it.
-pub async fn submit(state: &AppState, request: &SuggestionRequest) -> Result<Stored> {
+pub async fn submit(state: &AppState, source: &Source, request: &SuggestionRequest) -> Result<Stored> {
     let draft = SuggestionDraft::new(request)?;
-    Ok(state.store.add_suggestion(&resolve(state, draft).await?).await?)
+    let message = Message { id: draft.id, work: draft.work };
+    let new = resolve(state, draft).await?;
+    source.admit(state, By::Anybody, Seat::Agency(new.agency_id), message).await?;
+    Ok(state.store.add_suggestion(&new).await?)
 }
 
 /// Looks up whom it is for, and works out the deadlines.

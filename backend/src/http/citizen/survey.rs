@@ -5,11 +5,13 @@ use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Params;
 use crate::http::found;
+use crate::http::guard::Site;
 use crate::http::openapi::ReadProblems;
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, DeskRow};
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use hailong_shared::AgencyCode;
 use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{AgencyContext, DeskContext, DossierContext, Survey};
@@ -24,23 +26,31 @@ use hailong_shared::wire::{AgencyContext, DeskContext, DossierContext, Survey};
     ),
     responses((status = 200, body = Survey), ReadProblems),
 )]
-pub async fn get_survey(State(state): State<AppState>, params: Params) -> Result<Json<Survey>> {
+pub async fn get_survey(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Json<Survey>> {
+    let site = Site::of(&headers, &state.policy.public_url);
     let agency = params.get::<AgencyCode>("agency")?;
     let desk = params.get::<i64>("desk")?;
     let invitation = params.text("invitation").map(Token::presented);
     let survey = match (agency, desk, invitation) {
         (Some(code), None, None) => {
             let row = found::agency(&state, &code).await?;
+            site.ensure_registered(&state, row.id).await?;
             survey(&state, row, None, None)
         }
         (None, Some(id), None) => {
             let (row, desk) = found::seat(&state, id).await?;
+            site.ensure_registered(&state, row.id).await?;
             survey(&state, row, Some(desk), None)
         }
         (None, None, Some(token)) => {
             let kept = state.store.find_invitation(&token.hash()).await?;
             let invitation = kept.ok_or(Error::NotFound("There is no such invitation."))?;
             let (row, desk) = found::seat(&state, invitation.desk_id).await?;
+            site.ensure_registered(&state, row.id).await?;
             let good = !invitation.used && invitation.expires_at > state.clock.now();
             let dossier = DossierContext { code: invitation.dossier, stage: invitation.stage };
             let mut survey = survey(&state, row, Some(desk), Some(dossier));

@@ -6,9 +6,10 @@ use crate::http::citizen::{ratings, suggestions};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::found;
+use crate::http::guard::Source;
+use crate::http::guard::form::{self, Fault};
 use crate::http::state::AppState;
-use crate::http::tablet::Caller;
-use crate::store::{Outcome, Stored};
+use crate::store::{AgencyRow, Outcome, Stored};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -74,10 +75,14 @@ pub struct Sent {
     score: Option<i64>,
     comment: Option<String>,
     suggestion: Option<String>,
+    /// Nobody sees this field; programs that fill in every field do.
+    #[serde(default)]
+    website: String,
 }
 
 /// What the forms are about.
 struct Place {
+    agency_id: i64,
     agency: Agency,
     desk: Option<Desk>,
 }
@@ -85,7 +90,7 @@ struct Place {
 impl Place {
     /// The agency of the path, and its desk if the query names one.
     async fn new(state: &AppState, code: AgencyCode, params: &Params) -> Result<Self> {
-        let agency = found::agency(state, &code).await?.agency;
+        let AgencyRow { id: agency_id, agency } = found::agency(state, &code).await?;
         let desk = match params.get("desk")? {
             Some(id) => Some(found::desk(state, id).await?.desk),
             None => None,
@@ -93,7 +98,7 @@ impl Place {
         if desk.as_ref().is_some_and(|desk| desk.agency != code) {
             return Err(found::NO_DESK);
         }
-        Ok(Self { agency, desk })
+        Ok(Self { agency_id, agency, desk })
     }
 
     /// Whom a call is for: the desk if there is one, or else the agency.
@@ -118,7 +123,7 @@ pub async fn find(State(state): State<AppState>, params: Params) -> Result<Redir
 }
 
 /// `GET`
-pub async fn form(
+pub async fn ask(
     State(state): State<AppState>,
     Path(code): Path<String>,
     params: Params,
@@ -134,6 +139,7 @@ pub async fn form(
 /// `POST`; its body limit is [`BODY_LIMIT`].
 pub async fn send(
     State(state): State<AppState>,
+    source: Source,
     PathParam(code): PathParam<AgencyCode>,
     params: Params,
     form: std::result::Result<Form<Sent>, axum::extract::rejection::FormRejection>,
@@ -143,9 +149,16 @@ pub async fn send(
     };
     let page = Page::new(&params);
     let place = Place::new(&state, code, &params).await?;
+    let fault = form::fault(&state, &source, place.agency_id, &sent.website, made_at(sent.id));
+    if let Some(fault) = fault {
+        let words = &page.words.feedback;
+        let sentence = if fault == Fault::Hasty { &words.hasty } else { &words.trapped };
+        let said = Said::Trouble(sentence.clone());
+        return show(&state, place, &params, said, Some(sent), StatusCode::UNPROCESSABLE_ENTITY);
+    }
     let outcome = match &sent.suggestion {
-        Some(text) => suggest(&state, &place, sent.id, text).await,
-        None => rate(&state, &place, &sent).await,
+        Some(text) => suggest(&state, &source, &place, sent.id, text).await,
+        None => rate(&state, &source, &place, &sent).await,
     };
     match outcome {
         Ok(said) => show(&state, place, &params, said, None, StatusCode::OK),
@@ -163,6 +176,7 @@ pub async fn send(
                 }
                 Error::Conflict("id_conflict", _) => (&words.sent_before, StatusCode::CONFLICT),
                 Error::Conflict(..) => (&words.closed, StatusCode::CONFLICT),
+                Error::TooFast(_) | Error::WorkNeeded => (&words.too_many, StatusCode::TOO_MANY_REQUESTS),
                 Error::Busy => (&words.not_stored, StatusCode::SERVICE_UNAVAILABLE),
                 _ => return Err(error),
             };
@@ -172,7 +186,7 @@ pub async fn send(
     }
 }
 
-async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
+async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> Result<Said> {
     let score = sent.score.and_then(|score| Score::try_from(score).ok());
     let score = score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?;
     let (agency, desk) = place.target();
@@ -182,6 +196,7 @@ async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
         desk,
         invitation: None,
         announced: None,
+        work: None,
         stage: Stage::Result,
         channel: Channel::Portal,
         score,
@@ -191,7 +206,7 @@ async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
         // The time is that of the form, so that the same form sent again is the same request.
         rated_at: made_at(sent.id).unwrap_or_else(|| state.clock.now()),
     };
-    match ratings::submit(state, &Caller::nobody(), request).await? {
+    match ratings::submit(state, source, request).await? {
         Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
         Outcome::IdConflict | Outcome::InvitationUsed => Err(SENT_BEFORE),
         Outcome::NoDesk => Err(found::NO_DESK),
@@ -199,11 +214,17 @@ async fn rate(state: &AppState, place: &Place, sent: &Sent) -> Result<Said> {
     }
 }
 
-async fn suggest(state: &AppState, place: &Place, id: Uuid, text: &str) -> Result<Said> {
+async fn suggest(state: &AppState, source: &Source, place: &Place, id: Uuid, text: &str) -> Result<Said> {
     let (agency, desk) = place.target();
-    let request =
-        SuggestionRequest { id, agency, desk, kind: SuggestionKind::Suggestion, text: text.to_owned() };
-    match suggestions::submit(state, &request).await? {
+    let request = SuggestionRequest {
+        id,
+        agency,
+        desk,
+        work: None,
+        kind: SuggestionKind::Suggestion,
+        text: text.to_owned(),
+    };
+    match suggestions::submit(state, source, &request).await? {
         Stored::New(receipt) | Stored::Repeated(receipt) => Ok(Said::Suggested(receipt.lookup_code)),
         Stored::IdConflict => Err(SENT_BEFORE),
     }

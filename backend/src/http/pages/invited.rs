@@ -8,8 +8,8 @@ use crate::http::citizen::ratings;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::found;
+use crate::http::guard::Source;
 use crate::http::state::AppState;
-use crate::http::tablet::Caller;
 use crate::store::{Invitation, Outcome};
 use askama::Template;
 use axum::extract::{Form, State};
@@ -100,6 +100,7 @@ pub async fn form(
 /// `POST`
 pub async fn send(
     State(state): State<AppState>,
+    source: Source,
     PathParam(token): PathParam<String>,
     params: Params,
     form: std::result::Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
@@ -112,7 +113,7 @@ pub async fn send(
     let words = &Page::new(&params).words;
     let thanks = || Said::Over(words.invited.thanks_title.clone(), words.invited.thanks.clone());
     let trouble = |sentence: &String| Said::Trouble(sentence.clone());
-    let (said, status) = match rate(&state, &token, &sent).await {
+    let (said, status) = match rate(&state, &source, &token, &sent).await {
         Ok(Outcome::Stored(_) | Outcome::Repeated(_)) => (thanks(), StatusCode::OK),
         // The form went out twice, or the tablet was faster: either way the dossier is rated.
         Ok(Outcome::InvitationUsed | Outcome::IdConflict) => {
@@ -140,7 +141,7 @@ async fn find(state: &AppState, token: &str) -> Result<Option<Invitation>> {
     Ok(state.store.find_invitation(&Token::presented(token).hash()).await?)
 }
 
-async fn rate(state: &AppState, token: &str, sent: &Sent) -> Result<Outcome> {
+async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Result<Outcome> {
     let score = sent.score.and_then(|score| Score::try_from(i64::from(score)).ok());
     let request = RatingRequest {
         id: sent.id,
@@ -148,6 +149,7 @@ async fn rate(state: &AppState, token: &str, sent: &Sent) -> Result<Outcome> {
         desk: None,
         invitation: Some(token.to_owned()),
         announced: None,
+        work: None,
         stage: Stage::Result,
         channel: Channel::Link,
         score: score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?,
@@ -157,7 +159,7 @@ async fn rate(state: &AppState, token: &str, sent: &Sent) -> Result<Outcome> {
         // The time is that of the form, so that the same form sent again is the same request.
         rated_at: super::feedback::made_at(sent.id).unwrap_or_else(|| state.clock.now()),
     };
-    ratings::submit(state, &Caller::nobody(), request).await
+    ratings::submit(state, source, request).await
 }
 
 async fn show(

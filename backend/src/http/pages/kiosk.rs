@@ -11,7 +11,7 @@ use crate::http::state::AppState;
 use crate::http::tablet::{Caller, device_cookie};
 use crate::store::Author;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::wire::DeviceChange;
 
@@ -19,11 +19,11 @@ const MANIFEST: &str = include_str!("../../../templates/kiosk.webmanifest");
 const ICON: &str = include_str!("../../../templates/icon.svg");
 
 /// `GET /kiosk`. With the sample data, `?desk=ID` makes this browser the tablet of a desk without a code to type.
-pub async fn kiosk(State(state): State<AppState>, caller: Caller, params: Params) -> Result<Response> {
+pub async fn kiosk(State(state): State<AppState>, headers: HeaderMap, params: Params) -> Result<Response> {
     if let Some(desk) = params.get::<i64>("desk")?
         && state.store.is_demo().await?
     {
-        return pair_sample(&state, &caller, desk).await;
+        return pair_sample(&state, &Caller::of(&headers), desk).await;
     }
     Ok(html(&App::new(&params, "kiosk", "hailong – quầy"))?.into_response())
 }

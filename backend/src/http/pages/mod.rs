@@ -36,7 +36,7 @@ pub fn router() -> Router<AppState> {
         .route("/public/{code}/data.csv", get(public::data))
         .route("/lookup", get(lookup::lookup))
         .route("/feedback", get(feedback::find))
-        .route("/feedback/{code}", get(feedback::form).post(feedback::send).layer(form_limit))
+        .route("/feedback/{code}", get(feedback::ask).post(feedback::send).layer(form_limit))
         .route("/demo/portal", get(portal::portal))
         .route("/r/{token}", get(invited::form).post(invited::send).layer(form_limit))
         .route("/kiosk", get(kiosk::kiosk))

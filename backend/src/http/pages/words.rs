@@ -51,7 +51,7 @@ words! {
     /// The form that works without script.
     FeedbackWords {
         title, score_missing, text_missing, too_long, closed, comment, privacy, send_rating, rated, suggest, suggestion,
-        send_suggestion, suggested, lookup, not_stored, sent_before,
+        send_suggestion, suggested, lookup, not_stored, sent_before, too_many, hasty, trapped,
     }
     /// Rating by the link on a receipt.
     InvitedWords {

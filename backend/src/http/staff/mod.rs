@@ -7,6 +7,7 @@ mod comments;
 mod desks;
 mod devices;
 mod events;
+mod guard;
 mod invitations;
 mod reasons;
 mod satisfaction;
@@ -38,6 +39,8 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(voids::propose_void))
         .routes(routes!(voids::decide_void))
         .routes(routes!(voids::list_voids))
+        .routes(routes!(guard::list_origins, guard::put_origins))
+        .routes(routes!(guard::get_refusals))
         .routes(routes!(devices::list_devices))
         .routes(routes!(devices::pair_device))
         .routes(routes!(devices::change_device, devices::revoke_device))

@@ -8,7 +8,6 @@ use crate::store::KnownDevice;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use std::convert::Infallible;
 
 /// The cookie that holds a tablet's token.
 pub const DEVICE_COOKIE: &str = "hailong_device";
@@ -42,23 +41,10 @@ impl FromRequestParts<AppState> for Known {
 /// Whoever sends a rating: a tablet may be behind it, if it brings its cookie.
 pub struct Caller(Option<Token>);
 
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers))
-    }
-}
-
 impl Caller {
     /// The sender of a request with these headers.
     pub fn of(headers: &HeaderMap) -> Self {
         Self(cookies::read(headers, DEVICE_COOKIE))
-    }
-
-    /// A sender that is no tablet.
-    pub fn nobody() -> Self {
-        Self(None)
     }
 
     /// The tablet, if it is paired.

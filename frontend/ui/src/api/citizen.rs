@@ -33,6 +33,7 @@ pub async fn post_suggestion(
         .with_integer("desk", suggestion.desk)
         .with("kind", Some(suggestion.kind.as_str()))
         .with("text", Some(suggestion.text.as_str()))
+        .with("work", suggestion.work)
         .write();
     let text = call(Method::POST, url, Some(body)).await?;
     let receipt = Json::parse(&text).and_then(|json| {
@@ -101,6 +102,7 @@ pub fn write_rating(rating: &RatingRequest) -> String {
         .with("comment", rating.comment.as_deref())
         .with("dossier", rating.dossier.as_ref().map(DossierCode::as_str))
         .with_integer("rated_at", Some(rating.rated_at))
+        .with("work", rating.work)
         .write()
 }
 
@@ -120,6 +122,7 @@ pub fn read_rating(text: &str) -> Option<RatingRequest> {
         comment: json.get("comment").text(),
         dossier: named(&json, "dossier"),
         rated_at: json.get("rated_at").integer()?,
+        work: None,
     })
 }
 

@@ -1,0 +1,23 @@
+//! What keeps the counts from being stuffed, without any third party and without punishing a hall of people behind one
+//! address. Whoever is known by a tablet's cookie or by an invitation is limited as such; only what comes from nobody in
+//! particular is asked for more.
+
+pub mod form;
+mod pace;
+mod site;
+mod source;
+
+pub use pace::Pace;
+pub use site::Site;
+pub use source::{By, Message, Seat, Source};
+
+use super::error::Error;
+use super::state::AppState;
+use hailong_shared::wire::RefusalReason;
+
+/// A refusal that the agency's administrators see as a count.
+pub fn refuse(state: &AppState, agency_id: i64, reason: RefusalReason, error: Error) -> Error {
+    tracing::info!(agency_id, %reason, "refused");
+    state.pace.refused(agency_id, reason);
+    error
+}

@@ -1,0 +1,130 @@
+//! How fast everybody sends.
+
+use crate::clock::Clock;
+use crate::domain::pace::Rule;
+use crate::store::{Store, StoreError};
+use hailong_shared::wire::RefusalReason;
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often what was counted here is added to what other servers count.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long somebody at rest is remembered.
+const REMEMBERED_MILLIS: i64 = 10 * 60 * 1_000;
+
+/// Somebody who sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A tablet.
+    Device(i64),
+    /// Everybody who is not known, at one agency.
+    Agency(i64),
+    /// Everybody who is not known, from one address: a hash with a key that this process alone knows, and never stored.
+    Address(u64),
+}
+
+impl Subject {
+    /// What it is called in the database; addresses are not.
+    fn name(self) -> Option<String> {
+        match self {
+            Self::Device(id) => Some(format!("device {id}")),
+            Self::Agency(id) => Some(format!("agency {id}")),
+            Self::Address(_) => None,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Entry {
+    at_rest: i64,
+    /// How many milliseconds of sends the database has not been told of.
+    untold: i64,
+}
+
+/// The paces of everybody who sent lately. Deciding costs no query; servers tell each other through the database.
+#[derive(Debug, Default)]
+pub struct Pace {
+    entries: Mutex<HashMap<Subject, Entry>>,
+    refusals: Mutex<BTreeMap<(i64, RefusalReason), i64>>,
+    key: RandomState,
+}
+
+impl Pace {
+    /// An address as it is remembered: IPv6 by its network, of which one household has a whole.
+    pub fn address(&self, address: IpAddr) -> Subject {
+        let network = match address.to_canonical() {
+            IpAddr::V4(v4) => u128::from(u32::from(v4)),
+            IpAddr::V6(v6) => u128::from(v6) >> 64 << 64 | 1 << 63,
+        };
+        Subject::Address(self.key.hash_one(network))
+    }
+
+    /// Counts a send, or tells how many seconds to wait.
+    pub fn take(&self, subject: Subject, rule: Rule, now: i64) -> Result<(), u64> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.entry(subject).or_default();
+        match rule.take(entry.at_rest, now) {
+            Ok(after) => {
+                entry.at_rest = after;
+                entry.untold += rule.interval;
+                Ok(())
+            }
+            Err(wait) => Err(wait.unsigned_abs() / 1_000 + 1),
+        }
+    }
+
+    /// Counts a refusal.
+    pub fn refused(&self, agency_id: i64, reason: RefusalReason) {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        *refusals.entry((agency_id, reason)).or_default() += 1;
+    }
+
+    /// Shares what was counted with the other servers, for as long as the server runs.
+    pub async fn share(self: Arc<Self>, store: Store, clock: Clock) {
+        loop {
+            tokio::time::sleep(PAUSE).await;
+            // What could not be told is told a second later.
+            if let Err(error) = self.tell(&store, &clock).await {
+                tracing::debug!(error = &error as &dyn std::error::Error, "paces were not shared");
+            }
+        }
+    }
+
+    /// Tells the database what it has not been told of.
+    pub async fn tell(&self, store: &Store, clock: &Clock) -> Result<(), StoreError> {
+        let now = clock.now();
+        for (subject, name, untold) in self.untold(now) {
+            let at_rest = store.add_sends(&name, now, untold).await?;
+            let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(entry) = entries.get_mut(&subject) {
+                entry.untold -= untold;
+                entry.at_rest = at_rest + entry.untold;
+            }
+        }
+        let refusals = std::mem::take(&mut *self.refusals.lock().unwrap_or_else(PoisonError::into_inner));
+        for ((agency_id, reason), n) in refusals {
+            store.add_refusals(agency_id, clock.today(), reason.as_str(), n).await?;
+        }
+        if now / 1_000 % 60 == 0 {
+            store.forget_rested(now - REMEMBERED_MILLIS).await?;
+        }
+        Ok(())
+    }
+
+    /// What the database has to be told; whoever has been at rest for long is forgotten.
+    fn untold(&self, now: i64) -> Vec<(Subject, String, i64)> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|subject, entry| {
+            if subject.name().is_none() {
+                entry.untold = 0;
+            }
+            entry.untold > 0 || entry.at_rest + REMEMBERED_MILLIS > now
+        });
+        let told = entries.iter().filter(|(_, entry)| entry.untold > 0);
+        told.filter_map(|(&subject, entry)| Some((subject, subject.name()?, entry.untold))).collect()
+    }
+}

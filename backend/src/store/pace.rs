@@ -1,0 +1,86 @@
+//! How fast somebody sends, as all servers together see it; and what was refused.
+
+use super::error::{stored, stored_number};
+use super::{Store, StoreError, on, statements};
+use crate::domain::period::Period;
+use hailong_shared::Day;
+use hailong_shared::wire::RefusalCount;
+
+statements! {
+    ADD_SENDS = "
+    INSERT INTO pace (subject, at_rest) VALUES ($1, $2 + $3)
+    ON CONFLICT (subject) DO UPDATE SET
+        at_rest = CASE WHEN pace.at_rest > $2 THEN pace.at_rest ELSE $2 END + $3
+    RETURNING at_rest";
+    FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
+    ADD_REFUSALS = "
+    INSERT INTO refusal (agency_id, day, reason, n) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (agency_id, day, reason) DO UPDATE SET n = refusal.n + excluded.n";
+    COUNT_REFUSALS = "
+    WITH RECURSIVE tree (id) AS (
+        SELECT id FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
+    )
+    SELECT r.reason, CAST(SUM(r.n) AS BIGINT) AS n
+    FROM refusal r
+    JOIN tree ON tree.id = r.agency_id
+    WHERE r.day BETWEEN $2 AND $3
+    GROUP BY r.reason
+    ORDER BY 2 DESC, 1";
+}
+
+impl Store {
+    /// Adds what this server let through; returns when the subject is at rest, what other servers let through included.
+    pub async fn add_sends(&self, subject: &str, now: i64, millis: i64) -> Result<i64, StoreError> {
+        Ok(on!(&self.pool, |db| sqlx::query_scalar(ADD_SENDS)
+            .bind(subject)
+            .bind(now)
+            .bind(millis)
+            .fetch_one(db)
+            .await)?)
+    }
+
+    /// Forgets who has been at rest since then.
+    pub async fn forget_rested(&self, before: i64) -> Result<(), StoreError> {
+        on!(&self.pool, |db| sqlx::query(FORGET_RESTED).bind(before).execute(db).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Adds to the count of refusals.
+    pub async fn add_refusals(
+        &self,
+        agency_id: i64,
+        day: Day,
+        reason: &str,
+        n: i64,
+    ) -> Result<(), StoreError> {
+        on!(&self.pool, |db| sqlx::query(ADD_REFUSALS)
+            .bind(agency_id)
+            .bind(day.number())
+            .bind(reason)
+            .bind(n)
+            .execute(db)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// What was refused within an agency's subtree, by reason, most frequent first.
+    pub async fn count_refusals(
+        &self,
+        agency_id: i64,
+        period: Period,
+    ) -> Result<Vec<RefusalCount>, StoreError> {
+        let rows: Vec<(String, i64)> = on!(&self.pool, |db| sqlx::query_as(COUNT_REFUSALS)
+            .bind(agency_id)
+            .bind(period.from.number())
+            .bind(period.to.number())
+            .fetch_all(db)
+            .await)?;
+        let read = |(reason, n): (String, i64)| {
+            Ok(RefusalCount { reason: stored(&reason, "reason")?, n: stored_number(n, "count")? })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! What keeps the counts from being stuffed, and whom it leaves in peace.
+
+use hailong_tests::{Server, rating};
+use reqwest::header::{HeaderMap, ORIGIN};
+use serde_json::{Value, json};
+
+/// Sends as if from an address, and from a page of a site.
+async fn send(server: &Server, path: &str, body: &Value, address: &str, site: Option<&str>) -> (u16, Value) {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-forwarded-for", address.parse().unwrap());
+    if let Some(site) = site {
+        headers.insert(ORIGIN, site.parse().unwrap());
+    }
+    let request = reqwest::Client::new().post(server.url(path)).headers(headers).json(body);
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+}
+
+fn portal_rating() -> Value {
+    let mut body = rating();
+    body["channel"] = json!("portal");
+    body
+}
+
+async fn refusals(server: &Server) -> Value {
+    let staff = server.staff().await;
+    // Counted in memory, and written every second.
+    for _ in 0..100 {
+        let report = server.get(&staff, "/api/v1/agencies/H37/refusals").await.1;
+        if report["refusals"].as_array().is_some_and(|list| !list.is_empty()) {
+            return report["refusals"].clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    Value::Null
+}
+
+#[tokio::test]
+async fn the_widget_works_on_registered_sites_alone_and_says_so_elsewhere() {
+    let server = Server::with_sample();
+    let staff = server.staff().await;
+    let register = async |agency: &str, origins: Value| {
+        let url = server.url(&format!("/api/v1/agencies/{agency}/origins"));
+        staff.put(url).json(&json!({"origins": origins})).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(register("H37", json!(["https://langson.example/trang"])).await, 422);
+    assert_eq!(register("H37", json!(["https://LangSon.example/"])).await, 200);
+    for (site, status) in [("https://langson.example", 201), ("https://other.example", 403), ("null", 403)] {
+        let (answer, problem) = send(&server, "/api/v1/ratings", &rating(), "10.0.0.1", Some(site)).await;
+        assert_eq!(answer, status, "{site}: {problem}");
+    }
+    let own = server.base.clone();
+    assert_eq!(send(&server, "/api/v1/ratings", &rating(), "10.0.0.1", Some(&own)).await.0, 201);
+    let asked = reqwest::Client::new()
+        .get(server.url("/api/v1/survey?agency=H37.01"))
+        .header(ORIGIN, "https://other.example");
+    assert_eq!(asked.send().await.unwrap().status(), 403);
+    assert_eq!(refusals(&server).await[0]["reason"], "origin");
+}
+
+#[tokio::test]
+async fn a_flood_costs_work_and_a_hall_of_paired_tablets_behind_one_address_passes() {
+    let server =
+        Server::with_sample_and(&["--address-header", "x-forwarded-for", "--posts-per-minute", "10"]);
+    let mut sent = 0;
+    // Every one from an address of its own, as a flood from many machines would be.
+    let problem = loop {
+        let address = format!("10.0.{}.{}", sent / 250, sent % 250);
+        let (status, answer) = send(&server, "/api/v1/ratings", &portal_rating(), &address, None).await;
+        if status != 201 {
+            break answer;
+        }
+        sent += 1;
+        assert!(sent <= 60, "nothing stops it");
+    };
+    assert!(sent >= 20, "{sent}");
+    assert_eq!(problem["code"], "work_needed");
+    // Whoever works for it is taken, and the work is good for one message.
+    let mut worked = portal_rating();
+    let id: uuid::Uuid = worked["id"].as_str().unwrap().parse().unwrap();
+    worked["work"] = json!(hailong_shared::work::search(id, 0, u32::MAX).unwrap());
+    assert_eq!(send(&server, "/api/v1/ratings", &worked, "10.9.9.9", None).await.0, 201);
+    let stolen = json!({"work": worked["work"]});
+    let mut other = portal_rating();
+    other["work"] = stolen["work"].clone();
+    assert_eq!(send(&server, "/api/v1/ratings", &other, "10.9.9.9", None).await.0, 429);
+    assert_eq!(refusals(&server).await[0]["reason"], "work");
+
+    // Forty tablets send what a day without a network left, all at once and from one address.
+    let tablet = server.client();
+    assert!(tablet.get(server.url("/kiosk?desk=3")).send().await.unwrap().status().is_success());
+    for _ in 0..300 {
+        let request = tablet.post(server.url("/api/v1/ratings")).header("x-forwarded-for", "10.0.0.1");
+        assert_eq!(request.json(&rating()).send().await.unwrap().status(), 201);
+    }
+}
+
+#[tokio::test]
+async fn one_address_cannot_flood_and_servers_share_what_they_saw() {
+    let server =
+        Server::with_sample_and(&["--address-header", "x-forwarded-for", "--posts-per-minute", "60000"]);
+    let mut statuses = Vec::new();
+    for _ in 0..700 {
+        statuses.push(send(&server, "/api/v1/ratings", &portal_rating(), "2001:db8::7", None).await.0);
+    }
+    let passed = statuses.iter().filter(|&&status| status == 201).count();
+    assert!((600..700).contains(&passed), "{passed}");
+    assert_eq!(statuses.last(), Some(&429));
+    // The neighbour in another network is not held responsible.
+    assert_eq!(send(&server, "/api/v1/ratings", &portal_rating(), "2001:db8:1::7", None).await.0, 201);
+}
+
+#[tokio::test]
+async fn a_form_filled_in_by_a_program_is_refused_with_what_to_do() {
+    let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);
+    let client = server.client();
+    let page = client.get(server.url("/feedback/H37.01")).send().await.unwrap().text().await.unwrap();
+    let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let post = async |trap: &str| {
+        let fields = [("id", id.as_str()), ("score", "5"), ("website", trap)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = client.post(server.url("/feedback/H37.01")).header("x-forwarded-for", "10.0.0.1");
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, page) = post("").await;
+    assert!(status == 422 && page.contains("gửi quá nhanh"), "{status} {page}");
+    let (status, page) = post("https://spam.example").await;
+    assert!(status == 422 && page.contains("Có một ô cần để trống"), "{status} {page}");
+    // The same form again, once somebody has had the time to read it.
+    let mut answer = post("").await;
+    while answer.1.contains("gửi quá nhanh") {
+        answer = post("").await;
+    }
+    assert!(answer.0 == 200 && answer.1.contains("Cảm ơn ông/bà"), "{answer:?}");
+}
