@@ -34,7 +34,9 @@ pub fn add(app: &App, dist: &mut Dist) -> Result<()> {
     if let App::Module(_) = app {
         // The policy of a host page forbids inline styles, but not sheets that a script makes.
         let css = serde_json::to_string(&style::bundle(style::WIDGET, dist)?)?;
-        script.push_str(&format!("\nexport const sheet = new CSSStyleSheet();\nsheet.replaceSync({css});\n"));
+        script.push_str("\nexport const sheet = new CSSStyleSheet();\nsheet.replaceSync(");
+        script.push_str(&css);
+        script.push_str(");\n");
     }
     if let App::Page(_) = app {
         // The page's policy forbids inline scripts, so the script starts itself.
