@@ -1,5 +1,6 @@
 //! What people do, in a real browser.
 
+mod hostile;
 mod kiosk;
 mod screens;
 mod staff;

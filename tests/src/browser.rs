@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -43,7 +44,7 @@ impl Size {
 /// A browser with a fresh profile; it ends with [`Browser::end`].
 pub struct Browser {
     driver: WebDriver,
-    chromedriver: Driver,
+    _chromedriver: Driver,
     _profile: TempDir,
 }
 
@@ -52,7 +53,9 @@ struct Driver(Child);
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // Chromium belongs to the driver's group; the driver alone would leave it running.
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.0.wait();
     }
 }
@@ -69,6 +72,7 @@ impl Browser {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let chromedriver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
+            .process_group(0)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -100,14 +104,12 @@ impl Browser {
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         };
-        Ok(Self { driver, chromedriver: Driver(chromedriver), _profile: profile })
+        Ok(Self { driver, _chromedriver: Driver(chromedriver), _profile: profile })
     }
 
     /// Ends Chromium.
-    pub async fn end(mut self) -> Result<()> {
-        self.driver.clone().quit().await?;
-        let _ = self.chromedriver.0.kill();
-        Ok(())
+    pub async fn end(self) -> Result<()> {
+        Ok(self.driver.clone().quit().await?)
     }
 
     /// Opens an address.
@@ -199,6 +201,39 @@ impl Browser {
     /// An element's text without a script of ours.
     pub async fn plain_text(&self, css: &str) -> Result<String> {
         Ok(self.driver.find(By::Css(css)).await?.text().await?)
+    }
+
+    /// Loads the page again and profiles its main thread until a script returns something true; how long functions of
+    /// a script whose address ends so were running, and what the browser did for them, in milliseconds.
+    pub async fn profile_reload(&self, until: &str, script: &str) -> Result<f64> {
+        self.cdp("Profiler.enable", json!({})).await?;
+        self.cdp("Profiler.setSamplingInterval", json!({"interval": 50})).await?;
+        self.cdp("Profiler.start", json!({})).await?;
+        self.driver.refresh().await?;
+        self.until(until).await?;
+        let profile = self.driver.cdp().send_raw("Profiler.stop", json!({})).await?["profile"].clone();
+        let nodes = profile["nodes"].as_array().context("a profile has nodes")?;
+        let mut inside = std::collections::HashSet::new();
+        // Parents come before their children.
+        for node in nodes {
+            let (id, url) = (node["id"].as_i64(), node["callFrame"]["url"].as_str().unwrap_or_default());
+            // What the browser does for a function has no address; another script's functions have their own.
+            if url.ends_with(script) || url.is_empty() && inside.contains(&id) {
+                inside.insert(id);
+                inside.extend(node["children"].as_array().into_iter().flatten().map(Value::as_i64));
+            } else {
+                inside.remove(&id);
+            }
+        }
+        let samples = profile["samples"].as_array().into_iter().flatten();
+        let times = profile["timeDeltas"].as_array().into_iter().flatten();
+        let ours = samples.zip(times).filter(|(node, _)| inside.contains(&node.as_i64()));
+        Ok(ours.filter_map(|(_, micros)| micros.as_f64()).sum::<f64>() / 1_000.0)
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        Ok(self.driver.action_chain().send_keys(key).perform().await?)
     }
 
     /// Cuts the network, or restores it.
