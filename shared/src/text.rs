@@ -8,11 +8,9 @@ pub const SUGGESTION_MAX_CHARS: usize = 4_000;
 /// Free text without control characters (line breaks and tabs stay) and without blanks around it.
 /// Browsers and databases disagree on what U+0000 and its kin mean, so none is let in.
 pub fn clean(text: &str) -> String {
-    let kept: String = text
-        .replace("\r\n", "\n")
-        .chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_invisible(*c)))
-        .collect();
+    // A carriage return is a control character: what is left of "\r\n" is the line break.
+    let kept: String =
+        text.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_invisible(*c))).collect();
     kept.trim().to_owned()
 }
 

@@ -1,7 +1,7 @@
 //! From the suggestion box to the inbox, and the way back by the look-up code.
 
 use hailong_tests::{Server, rating};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_suggestion_can_be_looked_up_and_reaches_the_inbox_without_personal_data() {
@@ -99,4 +99,40 @@ async fn the_plain_form_gives_back_what_was_typed_and_knows_its_desk() {
     let desk = report["groups"].as_array().unwrap().iter().find(|group| group["key"] == "3").unwrap();
     assert_eq!(desk["scores"], json!([0, 1, 0, 0, 0]));
     assert_eq!(client.get(server.url("/feedback/H12.08?desk=3")).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn a_petition_is_signed_in_full_or_kept_as_an_anonymous_suggestion() {
+    let server = Server::with_sample();
+    let contact = json!({"name": "Người thử", "address": "Thôn Một", "reach": "0900000000", "consent": true});
+    let petition = |contact: Value| {
+        let id = rating()["id"].clone();
+        json!({"id": id, "agency": "H37.01", "kind": "petition", "text": "Đường vào trung tâm ngập.", "contact": contact})
+    };
+    for (field, value) in [("consent", json!(false)), ("name", json!(" ")), ("reach", json!("x".repeat(201)))]
+    {
+        let mut wrong = contact.clone();
+        wrong[field] = value;
+        let (status, problem) = server.post("/api/v1/suggestions", &petition(wrong)).await;
+        let named = problem["errors"][0]["field"].as_str().map(str::to_owned);
+        assert_eq!((status, named), (422, Some(format!("contact.{field}"))));
+    }
+    let (_, unsigned) = server.post("/api/v1/suggestions", &petition(Value::Null)).await;
+    assert_eq!(unsigned["kind"], "suggestion");
+    let (status, signed) = server.post("/api/v1/suggestions", &petition(contact)).await;
+    assert_eq!((status, signed["kind"].as_str()), (201, Some("petition")));
+
+    // Whoever handles it sees who signed; the list, the look-up and a viewer do not.
+    let staff = server.staff().await;
+    let path = format!("/api/v1/agencies/H37.01/suggestions/{}", signed["id"].as_str().unwrap());
+    assert_eq!(server.get(&staff, &path).await.1["contact"]["name"], "Người thử");
+    let list = server.get(&staff, "/api/v1/agencies/H37.01/suggestions").await.1.to_string();
+    let code = signed["lookup_code"].as_str().unwrap();
+    let looked_up = server.get(&staff, &format!("/api/v1/suggestions/{code}")).await.1.to_string();
+    assert!(!list.contains("Người thử") && !looked_up.contains("Người thử"));
+    let arguments = ["user", "add", "xem", "--agency", "H37", "--role", "viewer"];
+    assert!(hailong_tests::hailong(&server.database, &arguments, "mat-khau-du-dai\n").success);
+    let viewer = server.signed_in("xem", "mat-khau-du-dai").await;
+    let (status, seen) = server.get(&viewer, &path).await;
+    assert_eq!((status, &seen["contact"]), (200, &Value::Null));
 }

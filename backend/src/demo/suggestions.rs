@@ -42,6 +42,7 @@ pub async fn load(store: &Store, clock: &Clock) -> anyhow::Result<()> {
                 desk_id: None,
                 kind: sample.kind,
                 text: FreeText::new(&sample.text).context("sample suggestions have a text")?,
+                contact: None,
                 lookup_code: LookupCode::from_bits(random.random()),
                 received_at,
                 received_on,

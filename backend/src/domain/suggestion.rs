@@ -1,9 +1,9 @@
 //! From a request to a suggestion that may be stored.
 
 use super::digest;
-use super::text::FreeText;
+use super::text::{FreeText, normalise_name};
 use hailong_shared::problem::{FieldCode, FieldError};
-use hailong_shared::wire::SuggestionRequest;
+use hailong_shared::wire::{Contact, SuggestionRequest};
 use hailong_shared::{AgencyCode, Day, LookupCode, SUGGESTION_MAX_CHARS, SuggestionKind};
 use uuid::Uuid;
 
@@ -27,6 +27,8 @@ pub struct SuggestionDraft {
     pub kind: SuggestionKind,
     /// The text.
     pub text: FreeText,
+    /// Who signed it.
+    pub contact: Option<Contact>,
     /// What tells a retry from another suggestion with the same id.
     pub digest: i64,
     /// The number that is to prove work.
@@ -46,6 +48,8 @@ pub struct NewSuggestion {
     pub kind: SuggestionKind,
     /// The text.
     pub text: FreeText,
+    /// Who signed it.
+    pub contact: Option<Contact>,
     /// The code by which the answer is looked up.
     pub lookup_code: LookupCode,
     /// When it came in: UTC epoch milliseconds.
@@ -96,11 +100,18 @@ impl SuggestionDraft {
                 None
             }
         };
+        let contact = request.contact.as_ref().and_then(|contact| signed(request.kind, contact, &mut errors));
+        // A petition that nobody signed owes nobody a formal answer; its words are heard all the same.
+        let kind = match request.kind {
+            SuggestionKind::Petition if contact.is_none() => SuggestionKind::Suggestion,
+            kind => kind,
+        };
         match (addressee, text) {
             (Some(addressee), Some(text)) if errors.is_empty() => Ok(Self {
                 id: request.id,
                 addressee,
-                kind: request.kind,
+                kind,
+                contact,
                 text,
                 work: request.work,
                 digest: digest::of(&SuggestionRequest { work: None, ..request.clone() }),
@@ -108,4 +119,36 @@ impl SuggestionDraft {
             _ => Err(errors),
         }
     }
+}
+
+/// The contact, cleaned; names every fault of it.
+fn signed(kind: SuggestionKind, contact: &Contact, errors: &mut Vec<FieldError>) -> Option<Contact> {
+    let before = errors.len();
+    if kind != SuggestionKind::Petition {
+        errors.push(FieldError::new("contact", FieldCode::NotAllowed, "only a petition is signed"));
+    }
+    let clean = Contact {
+        name: normalise_name(&contact.name),
+        address: normalise_name(&contact.address),
+        reach: normalise_name(&contact.reach),
+        consent: contact.consent,
+    };
+    for (field, text, most) in [
+        ("contact.name", &clean.name, 200),
+        ("contact.address", &clean.address, 300),
+        ("contact.reach", &clean.reach, 200),
+    ] {
+        match text.chars().count() {
+            0 => errors.push(FieldError::new(field, FieldCode::Required, "a petition needs it")),
+            chars if chars > most => {
+                errors.push(FieldError::new(field, FieldCode::TooLong, "it is too long"));
+            }
+            _ => {}
+        }
+    }
+    if !clean.consent {
+        let message = "contact data is kept with consent alone";
+        errors.push(FieldError::new("contact.consent", FieldCode::Required, message));
+    }
+    (errors.len() == before).then_some(clean)
 }

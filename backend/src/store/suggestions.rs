@@ -3,17 +3,20 @@
 use super::error::{stored, stored_day, stored_number};
 use super::{Store, StoreError, on, statements};
 use crate::domain::suggestion::NewSuggestion;
-use hailong_shared::wire::{Suggestion, SuggestionEvent, SuggestionReceipt, SuggestionStatus};
+use hailong_shared::wire::{Contact, Suggestion, SuggestionEvent, SuggestionReceipt, SuggestionStatus};
 use hailong_shared::{Day, LookupCode, SuggestionState, fold};
 use uuid::Uuid;
 
 statements! {
     FIND_BY_ID = "
-    SELECT lookup_code, state, acknowledge_by, answer_by, digest FROM suggestion WHERE id = $1";
+    SELECT lookup_code, kind, state, acknowledge_by, answer_by, digest FROM suggestion WHERE id = $1";
     INSERT = "
     INSERT INTO suggestion (id, lookup_code, agency_id, desk_id, kind, state, text, redacted, folded, received_at,
                             received_on, acknowledge_by, answer_by, digest)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    INSERT_CONTACT = "
+    INSERT INTO suggestion_contact (suggestion_id, name, address, reach, consented_at) VALUES ($1, $2, $3, $4, $5)";
+    FIND_CONTACT = "SELECT name, address, reach FROM suggestion_contact WHERE suggestion_id = $1";
     INSERT_EVENT = "INSERT INTO suggestion_event (suggestion_id, at, state) VALUES ($1, $2, $3)";
     ANSWER = "UPDATE suggestion SET state = $2, answer = $3 WHERE id = $1";
     ANSWERED = "
@@ -142,6 +145,7 @@ impl RawSuggestion {
             acknowledge_by: stored_day(self.acknowledge_by)?,
             answer_by,
             overdue: answer_by < today && state != SuggestionState::Answered,
+            contact: None,
             history: Vec::new(),
         })
     }
@@ -161,14 +165,15 @@ impl Store {
     }
 
     async fn find_stored(&self, new: &NewSuggestion) -> Result<Option<Stored>, StoreError> {
-        let known: Option<(String, String, i64, i64, i64)> =
+        let known: Option<(String, String, String, i64, i64, i64)> =
             on!(&self.pool, |db| sqlx::query_as(FIND_BY_ID).bind(new.id).fetch_optional(db).await)?;
-        let Some((code, state, acknowledge_by, answer_by, digest)) = known else { return Ok(None) };
+        let Some((code, kind, state, acknowledge_by, answer_by, digest)) = known else { return Ok(None) };
         if digest != new.digest {
             return Ok(Some(Stored::IdConflict));
         }
         Ok(Some(Stored::Repeated(SuggestionReceipt {
             id: new.id,
+            kind: stored(&kind, "kind")?,
             lookup_code: stored(&code, "look-up code")?,
             state: stored(&state, "state")?,
             acknowledge_by: stored_day(acknowledge_by)?,
@@ -198,6 +203,17 @@ impl Store {
             .await
             .map(drop))
         .map_err(|error| StoreError::taken(error, "id"))?;
+        if let Some(contact) = &new.contact {
+            on!(&mut tx, |tx| sqlx::query(INSERT_CONTACT)
+                .bind(new.id)
+                .bind(&contact.name)
+                .bind(&contact.address)
+                .bind(&contact.reach)
+                .bind(new.received_at)
+                .execute(&mut **tx)
+                .await
+                .map(drop))?;
+        }
         on!(&mut tx, |tx| sqlx::query(INSERT_EVENT)
             .bind(new.id)
             .bind(new.received_at)
@@ -208,11 +224,19 @@ impl Store {
         tx.commit().await?;
         Ok(Stored::New(SuggestionReceipt {
             id: new.id,
+            kind: new.kind,
             lookup_code: new.lookup_code.clone(),
             state,
             acknowledge_by: new.acknowledge_by,
             answer_by: new.answer_by,
         }))
+    }
+
+    /// Who signed a petition.
+    pub async fn find_contact(&self, id: Uuid) -> Result<Option<Contact>, StoreError> {
+        let row: Option<(String, String, String)> =
+            on!(&self.pool, |db| sqlx::query_as(FIND_CONTACT).bind(id).fetch_optional(db).await)?;
+        Ok(row.map(|(name, address, reach)| Contact { name, address, reach, consent: true }))
     }
 
     /// Publishes an answer.

@@ -65,7 +65,7 @@ pub fn write(app: App, writing: bool) {
 
 /// The person typed.
 pub fn comment(app: App, text: String) {
-    app.update_untracked(|model| model.comment = text);
+    app.update(|model| model.comment = text);
     stir(app);
 }
 

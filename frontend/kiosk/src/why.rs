@@ -7,7 +7,7 @@ use hailong_shared::COMMENT_MAX_CHARS;
 use hailong_shared::wire::{RatingRequest, Reason, ReasonTone, Survey};
 use hailong_ui::i18n::td_string;
 use hailong_ui::node::{Tag, tag, typed};
-use hailong_ui::{button, face_picker, primary_button};
+use hailong_ui::{button, face_picker, personal_data, primary_button};
 
 /// Asks for reasons. The rating counts even if the person walks off here.
 pub fn view(model: &Model, survey: &Survey, rating: &RatingRequest, app: App) -> Tag {
@@ -90,7 +90,8 @@ fn comment_box(model: &Model, app: App) -> Tag {
         .focused()
         .value(&model.comment)
         .on("input", move |event| steps::comment(app, typed(event)));
-    let notes = format!("{} {}", td_string!(locale, kiosk.keyboard_hint), td_string!(locale, common.privacy));
+    let privacy = personal_data(&model.comment, locale).unwrap_or_else(|| td_string!(locale, common.privacy));
+    let notes = format!("{} {privacy}", td_string!(locale, kiosk.keyboard_hint));
     tag("div")
         .class("hl-write")
         .key("writing")

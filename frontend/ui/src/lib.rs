@@ -24,4 +24,4 @@ pub use generated::i18n;
 pub use language::locale;
 pub use new_id::new_id;
 pub use switch::language_switch;
-pub use wording::{failure, kind_name, stage_name, state_name};
+pub use wording::{failure, kind_name, personal_data, stage_name, state_name};

@@ -2,6 +2,7 @@
 
 use crate::api::Failure;
 use crate::i18n::{Locale, td_string};
+use hailong_shared::privacy::{self, PersonalData};
 use hailong_shared::{Stage, SuggestionKind, SuggestionState};
 
 /// A stage's name.
@@ -30,6 +31,17 @@ pub fn state_name(state: SuggestionState, locale: Locale) -> &'static str {
         SuggestionState::Processing => td_string!(locale, common.state_processing),
         SuggestionState::Answered => td_string!(locale, common.state_answered),
     }
+}
+
+/// What a text that is being typed seems to give away, if anything: named, never blocked.
+pub fn personal_data(text: &str, locale: Locale) -> Option<&'static str> {
+    let (_, kind) = privacy::find(text).into_iter().next()?;
+    Some(match kind {
+        PersonalData::Phone => td_string!(locale, common.looks_phone),
+        PersonalData::Email => td_string!(locale, common.looks_email),
+        PersonalData::IdentityNumber => td_string!(locale, common.looks_identity),
+        PersonalData::LongNumber => td_string!(locale, common.looks_number),
+    })
 }
 
 /// What happened and what to do, where a screen has nothing better to say.

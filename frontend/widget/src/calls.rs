@@ -1,9 +1,9 @@
 //! What the widget asks of the server.
 
-use crate::model::{App, Sending};
+use crate::model::{App, Sending, Suggestion};
 use gloo::timers::future::TimeoutFuture;
-use hailong_shared::wire::{RatingRequest, SuggestionRequest};
-use hailong_shared::{Channel, DossierCode, Stage, clean, work};
+use hailong_shared::wire::{Contact, RatingRequest, SuggestionRequest};
+use hailong_shared::{Channel, DossierCode, Stage, SuggestionKind, clean, work};
 use hailong_ui::api::{Failure, citizen};
 use hailong_ui::{new_id, now};
 use leptos::prelude::*;
@@ -63,7 +63,7 @@ pub fn send_rating(app: App) {
         let url = host.url("/api/v1/ratings");
         let mut answer = citizen::post_rating(&url, &request).await;
         if is_asked_for_work(&answer) {
-            request.work = prove(request.id).await;
+            request.work = Some(prove(request.id).await);
             answer = citizen::post_rating(&url, &request).await;
         }
         app.update(|model| match answer {
@@ -90,15 +90,26 @@ pub fn send_suggestion(app: App) {
         app.update(|model| model.suggestion.missing = true);
         return;
     }
+    let Ok(contact) = signature(&suggestion) else {
+        app.update(|model| model.suggestion.bad_contact = true);
+        return;
+    };
     let (agency, desk) = host.target();
-    let mut request =
-        SuggestionRequest { id: suggestion.id, agency, desk, work: None, kind: suggestion.kind, text };
+    let mut request = SuggestionRequest {
+        contact,
+        id: suggestion.id,
+        agency,
+        desk,
+        work: None,
+        kind: suggestion.kind,
+        text,
+    };
     app.update(|model| model.suggestion.sending = Sending::Now);
     spawn_local(async move {
         let url = host.url("/api/v1/suggestions");
         let mut answer = citizen::post_suggestion(&url, &request).await;
         if is_asked_for_work(&answer) {
-            request.work = prove(request.id).await;
+            request.work = Some(prove(request.id).await);
             answer = citizen::post_suggestion(&url, &request).await;
         }
         app.update(|model| match answer {
@@ -117,21 +128,35 @@ pub fn send_suggestion(app: App) {
     });
 }
 
+/// Who signs a petition; nobody if all of it was left empty. An error if some of it was.
+fn signature(suggestion: &Suggestion) -> Result<Option<Contact>, ()> {
+    let [name, address, reach] = suggestion.contact.each_ref().map(|text| clean(text));
+    let filled = [&name, &address, &reach].iter().filter(|text| !text.is_empty()).count();
+    match (suggestion.kind, filled, suggestion.consent) {
+        (SuggestionKind::Petition, 3, true) => Ok(Some(Contact { name, address, reach, consent: true })),
+        (SuggestionKind::Petition, 0, false) | (SuggestionKind::Suggestion | SuggestionKind::Praise, ..) => {
+            Ok(None)
+        }
+        _ => Err(()),
+    }
+}
+
 /// Whether the agency gets more than usual, so that each message is to cost its sender something.
 fn is_asked_for_work<T>(answer: &Result<T, Failure>) -> bool {
     answer.as_ref().is_err_and(|failure| failure.code() == Some("work_needed"))
 }
 
 /// Works a little at a time, so that the page stays alive.
-async fn prove(id: Uuid) -> Option<u32> {
+async fn prove(id: Uuid) -> u32 {
     const TRIES: u32 = 4_096;
-    for from in (0..u32::MAX / 2).step_by(TRIES as usize) {
+    let mut from = 0;
+    loop {
         if let Some(number) = work::search(id, from, TRIES) {
-            return Some(number);
+            return number;
         }
+        from += TRIES;
         TimeoutFuture::new(0).await;
     }
-    None
 }
 
 /// An earlier try may have arrived before it was changed; the changed one is another.

@@ -76,6 +76,14 @@ pub struct Suggestion {
     pub kind: SuggestionKind,
     /// What was typed.
     pub text: String,
+    /// Whether the visitor has a complaint or a denunciation, which is not taken here.
+    pub complaint: bool,
+    /// Who signs a petition: name, address, phone number or e-mail address.
+    pub contact: [String; 3],
+    /// Whether they agree that these are kept.
+    pub consent: bool,
+    /// Whether the signature is incomplete.
+    pub bad_contact: bool,
     /// Whether it was to be sent without a text.
     pub missing: bool,
     /// How far it is.
@@ -103,6 +111,10 @@ impl Model {
             id: new_id(),
             kind: SuggestionKind::Suggestion,
             text: String::new(),
+            complaint: false,
+            contact: Default::default(),
+            consent: false,
+            bad_contact: false,
             missing: false,
             sending: Sending::Not,
             receipt: None,

@@ -2,6 +2,7 @@
 
 use crate::calls::send_rating;
 use crate::model::{App, Model, Sending};
+use crate::suggestion::privacy_line;
 use crate::tabs::{error_line, failure_line};
 use hailong_shared::COMMENT_MAX_CHARS;
 use hailong_shared::wire::{Reason, ReasonTone};
@@ -61,11 +62,11 @@ fn more(model: &Model, app: App) -> Vec<Tag> {
     let comment = tag("textarea")
         .with("maxlength", COMMENT_MAX_CHARS.to_string())
         .value(&rating.comment)
-        .on("input", move |event| app.update_untracked(|model| model.rating.comment = typed(event)));
+        .on("input", move |event| app.update(|model| model.rating.comment = typed(event)));
     let mut page = vec![
         tag("div").class("hl-chips").children(chips(model, app)),
         tag("label").text(td_string!(locale, widget.more)).child(comment),
-        tag("p").class("hl-note").text(td_string!(locale, common.privacy)),
+        privacy_line(&rating.comment, locale),
     ];
     if model.host.dossier.is_empty() && model.host.invitation.is_none() {
         page.push(dossier(model, app));

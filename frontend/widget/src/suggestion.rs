@@ -1,13 +1,13 @@
 //! The suggestion box, and the code by which its answer can be read.
 
 use crate::calls::send_suggestion;
-use crate::model::{App, Model, Sending};
+use crate::model::{App, Model, Sending, Suggestion};
 use crate::tabs::{error_line, failure_line};
 use hailong_shared::wire::SuggestionReceipt;
 use hailong_shared::{SUGGESTION_MAX_CHARS, SuggestionKind, numerals};
-use hailong_ui::i18n::td_string;
+use hailong_ui::i18n::{Locale, td_string};
 use hailong_ui::node::{Tag, tag, typed};
-use hailong_ui::{button, kind_name, move_focus, primary_button};
+use hailong_ui::{button, kind_name, move_focus, personal_data, primary_button};
 use leptos::prelude::*;
 
 /// A kind, a text, a button; then the look-up code.
@@ -26,7 +26,7 @@ fn form(model: &Model, app: App) -> Vec<Tag> {
         .with("maxlength", SUGGESTION_MAX_CHARS.to_string())
         .says("aria-invalid", suggestion.missing)
         .value(&suggestion.text)
-        .on("input", move |event| app.update_untracked(|model| model.suggestion.text = typed(event)));
+        .on("input", move |event| app.update(|model| model.suggestion.text = typed(event)));
     let mut page = vec![
         tag("h2").text(heading),
         tag("div")
@@ -35,9 +35,21 @@ fn form(model: &Model, app: App) -> Vec<Tag> {
             .with("aria-label", heading)
             .on("keydown", move_focus)
             .children(kinds(model, app)),
-        tag("label").text(td_string!(locale, widget.suggestion_text)).child(text),
-        tag("p").class("hl-note").text(td_string!(locale, common.privacy)),
     ];
+    if suggestion.complaint {
+        page.push(
+            tag("p").key("complaint").with("role", "status").text(td_string!(locale, widget.complaint_where)),
+        );
+        return page;
+    }
+    page.push(tag("label").text(td_string!(locale, widget.suggestion_text)).child(text));
+    page.push(privacy_line(&suggestion.text, locale));
+    if suggestion.kind == SuggestionKind::Petition {
+        page.extend(contact(model, app));
+    }
+    if suggestion.bad_contact {
+        page.push(error_line(td_string!(locale, widget.contact_missing)));
+    }
     if suggestion.missing {
         page.push(error_line(td_string!(locale, widget.suggestion_missing)));
     }
@@ -51,15 +63,61 @@ fn form(model: &Model, app: App) -> Vec<Tag> {
 }
 
 fn kinds(model: &Model, app: App) -> Vec<Tag> {
-    let kind = |&each: &SuggestionKind| {
+    let chip = |chosen: bool, name: &'static str, choose: (SuggestionKind, bool)| {
         tag("button")
             .with("type", "button")
             .with("role", "radio")
-            .says("aria-checked", model.suggestion.kind == each)
-            .on("click", move |_| app.update(|model| model.suggestion.kind = each))
-            .text(kind_name(each, model.locale()))
+            .says("aria-checked", chosen)
+            .on("click", move |_| {
+                app.update(|model| (model.suggestion.kind, model.suggestion.complaint) = choose);
+            })
+            .text(name)
     };
-    SuggestionKind::ALL.iter().map(kind).collect()
+    let Suggestion { kind: chosen, complaint, .. } = model.suggestion;
+    let kind = |&kind: &SuggestionKind| {
+        chip(!complaint && chosen == kind, kind_name(kind, model.locale()), (kind, false))
+    };
+    let complain = td_string!(model.locale(), widget.complaint);
+    let complain = chip(complaint, complain, (SuggestionKind::Suggestion, true));
+    SuggestionKind::ALL.iter().map(kind).chain([complain]).collect()
+}
+
+/// Who signs a petition.
+fn contact(model: &Model, app: App) -> Vec<Tag> {
+    let locale = model.locale();
+    let field = |(place, label): (usize, &'static str)| {
+        let input = tag("input").with("type", "text").value(&model.suggestion.contact[place]).on(
+            "input",
+            move |event| {
+                app.update_untracked(|model| model.suggestion.contact[place] = typed(event));
+            },
+        );
+        tag("label").text(label).child(input)
+    };
+    let labels = [
+        td_string!(locale, widget.contact_name),
+        td_string!(locale, widget.contact_address),
+        td_string!(locale, widget.contact_reach),
+    ];
+    let consent = tag("input")
+        .with("type", "checkbox")
+        .on("change", move |_| app.update_untracked(|model| model.suggestion.consent ^= true));
+    let hint = tag("p").class("hl-note").text(td_string!(locale, widget.petition_hint));
+    let consent = tag("label")
+        .class("hl-consent")
+        .child(consent)
+        .child(tag("span").text(td_string!(locale, widget.consent)));
+    let fields = labels.into_iter().enumerate().map(field);
+    std::iter::once(hint).chain(fields).chain([consent]).collect()
+}
+
+/// What not to write; what seems to be written nevertheless is named.
+pub fn privacy_line(text: &str, locale: Locale) -> Tag {
+    let line = tag("p").class("hl-note").with("role", "status");
+    match personal_data(text, locale) {
+        Some(warning) => line.child(tag("b").text(warning)),
+        None => line.text(td_string!(locale, common.privacy)),
+    }
 }
 
 /// After the suggestion was sent: the code, big, to copy and to print.
@@ -77,6 +135,12 @@ fn receipt(model: &Model, receipt: &SuggestionReceipt, app: App) -> Tag {
             app.update(|model| model.suggestion.copied = true);
         }
     };
+    // A petition that nobody signed is heard, and owed no formal answer.
+    let promise = if receipt.kind == model.suggestion.kind {
+        td_string!(locale, widget.code_hint, day = day).to_string()
+    } else {
+        td_string!(locale, widget.anonymous).to_owned()
+    };
     let acts = tag("div").class("hl-acts").child(button(label, copy)).child(link(
         model,
         &format!("?code={code}"),
@@ -88,7 +152,7 @@ fn receipt(model: &Model, receipt: &SuggestionReceipt, app: App) -> Tag {
         .child(tag("h2").text(td_string!(locale, widget.sent)))
         .child(tag("p").text(td_string!(locale, widget.code_label)))
         .child(tag("p").class("hl-code").text(code))
-        .child(tag("p").class("hl-note").text(td_string!(locale, widget.code_hint, day = day).to_string()))
+        .child(tag("p").class("hl-note").text(promise))
         .child(acts)
 }
 

@@ -29,7 +29,8 @@ pub use report::{
 };
 pub use session::{Grant, Role, SessionInfo, SignIn};
 pub use suggestion::{
-    Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest, SuggestionStatus,
+    Contact, Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest,
+    SuggestionStatus,
 };
 pub use survey::{AgencyContext, DeskContext, DossierContext, Reason, ReasonTone, ScaleStep, Survey};
 pub use void::{NewVoidProposal, VoidDecision, VoidList, VoidProposal, VoidState};

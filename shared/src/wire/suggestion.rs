@@ -24,6 +24,32 @@ pub struct SuggestionRequest {
     /// What the citizen wrote; 1 to 4,000 characters.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4000))]
     pub text: String,
+    /// Who signs a petition. Without it a petition is kept as an anonymous suggestion (Decree 20/2008/NĐ-CP, Art. 7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+}
+
+/// Who signs a petition.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// Their name; 1 to 200 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub name: String,
+    /// Their address; 1 to 300 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300))]
+    pub address: String,
+    /// A phone number or an e-mail address; 1 to 200 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub reach: String,
+    /// That the agency may keep these in order to answer; must be true.
+    pub consent: bool,
+}
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(…)")
+    }
 }
 
 /// The answer once a suggestion is durably stored.
@@ -32,6 +58,8 @@ pub struct SuggestionRequest {
 pub struct SuggestionReceipt {
     /// Its id.
     pub id: Uuid,
+    /// The kind it was kept as: a petition that nobody signed is a suggestion, and no formal answer is owed.
+    pub kind: SuggestionKind,
     /// What to keep in order to read the answer later.
     pub lookup_code: LookupCode,
     /// Where it stands.
@@ -95,6 +123,9 @@ pub struct Suggestion {
     pub answer_by: Day,
     /// Whether the day for an answer has passed without one.
     pub overdue: bool,
+    /// Who signed it; only when one suggestion is read, by an administrator of its agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
     /// What has happened to it, oldest first; only when one suggestion is read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<SuggestionEvent>,

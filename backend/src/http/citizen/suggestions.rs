@@ -74,6 +74,7 @@ async fn resolve(state: &AppState, draft: SuggestionDraft) -> Result<NewSuggesti
         desk_id,
         kind: draft.kind,
         text: draft.text,
+        contact: draft.contact,
         lookup_code: LookupCode::from_bits(u64::from_le_bytes(state.entropy.bytes())),
         received_at,
         received_on,

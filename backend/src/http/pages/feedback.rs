@@ -15,7 +15,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::{Agency, Desk, RatingRequest, SuggestionRequest};
+use hailong_shared::wire::{Agency, Contact, Desk, RatingRequest, SuggestionRequest};
 use hailong_shared::{AgencyCode, Channel, Lang, LookupCode, Score, Stage, SuggestionKind};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -39,6 +39,17 @@ struct Feedback {
 }
 
 impl Feedback {
+    /// The kinds to choose from: value, name, whether it is chosen.
+    fn kinds(&self) -> [(SuggestionKind, &str, bool); 3] {
+        let words = &self.page.words.lookup;
+        [
+            (SuggestionKind::Suggestion, &words.suggestion),
+            (SuggestionKind::Praise, &words.praise),
+            (SuggestionKind::Petition, &words.petition),
+        ]
+        .map(|(kind, name)| (kind, name.as_str(), kind == self.suggestion.kind))
+    }
+
     fn question(&self) -> &str {
         SURVEY.question.get(self.page.lang)
     }
@@ -51,7 +62,8 @@ const SENT_BEFORE: Error = Error::Conflict("id_conflict", "This form was sent be
 enum Said {
     Nothing,
     Rated,
-    Suggested(LookupCode),
+    /// The code, and whether it was kept as an anonymous suggestion for want of a signature.
+    Suggested(LookupCode, bool),
     Trouble(String),
 }
 
@@ -65,7 +77,28 @@ struct Rating {
 /// The second form.
 struct Suggestion {
     id: Uuid,
+    kind: SuggestionKind,
     text: String,
+    contact: Signed,
+}
+
+/// Who signs a petition, as typed.
+#[derive(Default)]
+struct Signed {
+    name: String,
+    address: String,
+    reach: String,
+    consent: Option<String>,
+}
+
+impl Signed {
+    /// The contact, if anything of it was filled in.
+    fn contact(&self) -> Option<Contact> {
+        let Self { name, address, reach, consent } = self;
+        let is_blank = [name, address, reach].iter().all(|text| text.trim().is_empty());
+        let (name, address, reach) = (name.clone(), address.clone(), reach.clone());
+        (!is_blank).then(|| Contact { name, address, reach, consent: consent.is_some() })
+    }
 }
 
 /// What either form sends.
@@ -75,9 +108,26 @@ pub struct Sent {
     score: Option<i64>,
     comment: Option<String>,
     suggestion: Option<String>,
+    kind: Option<SuggestionKind>,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    reach: String,
+    consent: Option<String>,
     /// Nobody sees this field; programs that fill in every field do.
     #[serde(default)]
     website: String,
+}
+
+impl Sent {
+    /// Who signs, as typed.
+    fn signed(&self) -> Signed {
+        let Self { name, address, reach, consent, .. } = self;
+        let (name, address, reach) = (name.clone(), address.clone(), reach.clone());
+        Signed { name, address, reach, consent: consent.clone() }
+    }
 }
 
 /// What the forms are about.
@@ -157,7 +207,7 @@ pub async fn send(
         return show(&state, place, &params, said, Some(sent), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let outcome = match &sent.suggestion {
-        Some(text) => suggest(&state, &source, &place, sent.id, text).await,
+        Some(text) => suggest(&state, &source, &place, text, &sent).await,
         None => rate(&state, &source, &place, &sent).await,
     };
     match outcome {
@@ -167,6 +217,9 @@ pub async fn send(
             let (sentence, status) = match &error {
                 Error::Validation(errors) if errors.iter().any(|e| e.code == FieldCode::TooLong) => {
                     (&words.too_long, StatusCode::UNPROCESSABLE_ENTITY)
+                }
+                Error::Validation(errors) if errors.iter().any(|e| e.field.starts_with("contact")) => {
+                    (&words.contact_missing, StatusCode::UNPROCESSABLE_ENTITY)
                 }
                 Error::Validation(_) if sent.suggestion.is_some() => {
                     (&words.text_missing, StatusCode::UNPROCESSABLE_ENTITY)
@@ -214,18 +267,16 @@ async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> 
     }
 }
 
-async fn suggest(state: &AppState, source: &Source, place: &Place, id: Uuid, text: &str) -> Result<Said> {
+async fn suggest(state: &AppState, source: &Source, place: &Place, text: &str, sent: &Sent) -> Result<Said> {
     let (agency, desk) = place.target();
-    let request = SuggestionRequest {
-        id,
-        agency,
-        desk,
-        work: None,
-        kind: SuggestionKind::Suggestion,
-        text: text.to_owned(),
-    };
+    let kind = sent.kind.unwrap_or(SuggestionKind::Suggestion);
+    let contact = sent.signed().contact().filter(|_| kind == SuggestionKind::Petition);
+    let text = text.to_owned();
+    let request = SuggestionRequest { id: sent.id, agency, desk, work: None, kind, text, contact };
     match suggestions::submit(state, source, &request).await? {
-        Stored::New(receipt) | Stored::Repeated(receipt) => Ok(Said::Suggested(receipt.lookup_code)),
+        Stored::New(receipt) | Stored::Repeated(receipt) => {
+            Ok(Said::Suggested(receipt.lookup_code, kind != receipt.kind))
+        }
         Stored::IdConflict => Err(SENT_BEFORE),
     }
 }
@@ -257,9 +308,15 @@ fn show(
 ) -> Result<Response> {
     let page = Page::new(params);
     let mut rating = Rating { id: new_id(state), score: None, comment: String::new() };
-    let mut suggestion = Suggestion { id: new_id(state), text: String::new() };
+    let kind = SuggestionKind::Suggestion;
+    let mut suggestion =
+        Suggestion { id: new_id(state), kind, text: String::new(), contact: Signed::default() };
     match sent {
-        Some(Sent { suggestion: Some(text), .. }) => suggestion.text = text,
+        Some(sent @ Sent { suggestion: Some(_), .. }) => {
+            suggestion.kind = sent.kind.unwrap_or(suggestion.kind);
+            suggestion.contact = sent.signed();
+            suggestion.text = sent.suggestion.unwrap_or_default();
+        }
         Some(Sent { score, comment, .. }) => {
             rating.score = score.and_then(|score| u8::try_from(score).ok());
             rating.comment = comment.unwrap_or_default();

@@ -66,5 +66,10 @@ pub async fn get_suggestion(
     let id = id.parse::<Uuid>().map_err(|_| NOTHING)?;
     let row = staff.on(&state, &code, Need::Read).await?;
     let found = state.store.find_suggestion(row.id, id, state.clock.today()).await?;
-    found.map(Json).ok_or(NOTHING)
+    let mut suggestion = found.ok_or(NOTHING)?;
+    // Contact data is for whoever handles the petition.
+    if staff.on(&state, &suggestion.agency, Need::Administer).await.is_ok() {
+        suggestion.contact = state.store.find_contact(id).await?;
+    }
+    Ok(Json(suggestion))
 }

@@ -76,6 +76,11 @@ fn detail(suggestion: &Suggestion, selection: Selection, locale: Locale, lang: L
                 {fact(td_string!(locale, admin.received), selection.moment(suggestion.received_at, lang))}
                 {fact(td_string!(locale, admin.acknowledge_by), numerals::day(suggestion.acknowledge_by, lang))}
                 {fact(td_string!(locale, admin.answer_by), numerals::day(suggestion.answer_by, lang))}
+                {suggestion.contact.as_ref().map(|contact| view! {
+                    {fact(td_string!(locale, admin.signed_by), contact.name.clone())}
+                    {fact(td_string!(locale, admin.address), contact.address.clone())}
+                    {fact(td_string!(locale, admin.reach), contact.reach.clone())}
+                })}
             </dl>
             <h2>{td_string!(locale, admin.history)}</h2>
             <ol class="hl-history">{suggestion.history.iter().map(step).collect_view()}</ol>

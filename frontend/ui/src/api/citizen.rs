@@ -4,10 +4,11 @@ use super::json::{Draft, Json, named};
 use super::{Failure, call};
 use gloo_net::http::Method;
 use hailong_shared::wire::{
-    AgencyContext, DeskContext, DossierContext, RatingRequest, Reason, ReasonTone, ScaleStep,
+    AgencyContext, Contact, DeskContext, DossierContext, RatingRequest, Reason, ReasonTone, ScaleStep,
     SuggestionReceipt, SuggestionRequest, Survey,
 };
 use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, SuggestionState};
+use wasm_bindgen::JsValue;
 
 /// What to ask, as text: to be read by [`read_survey`] and to be kept for days without a network.
 pub async fn get_survey(url: &str) -> Result<String, Failure> {
@@ -34,11 +35,13 @@ pub async fn post_suggestion(
         .with("kind", Some(suggestion.kind.as_str()))
         .with("text", Some(suggestion.text.as_str()))
         .with("work", suggestion.work)
+        .with("contact", suggestion.contact.as_ref().map(contact))
         .write();
     let text = call(Method::POST, url, Some(body)).await?;
     let receipt = Json::parse(&text).and_then(|json| {
         Some(SuggestionReceipt {
             id: suggestion.id,
+            kind: named(&json, "kind")?,
             lookup_code: named(&json, "lookup_code")?,
             state: named(&json, "state").unwrap_or(SuggestionState::Received),
             acknowledge_by: named(&json, "acknowledge_by")?,
@@ -46,6 +49,15 @@ pub async fn post_suggestion(
         })
     });
     receipt.ok_or(Failure::Unreadable)
+}
+
+fn contact(contact: &Contact) -> JsValue {
+    Draft::new()
+        .with("name", Some(contact.name.as_str()))
+        .with("address", Some(contact.address.as_str()))
+        .with("reach", Some(contact.reach.as_str()))
+        .with("consent", Some(contact.consent))
+        .into()
 }
 
 /// A survey from its text.

@@ -87,3 +87,9 @@ impl Draft {
         JSON::stringify(&self.0).ok().and_then(|text| text.as_string()).unwrap_or_default()
     }
 }
+
+impl From<Draft> for JsValue {
+    fn from(draft: Draft) -> Self {
+        draft.0.into()
+    }
+}
