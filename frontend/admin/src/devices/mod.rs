@@ -1,7 +1,8 @@
-//! Thiết bị: the tablets at the desks, and the software that announces dossiers to them.
+//! Thiết bị: the tablets at the desks, the software that announces dossiers to them, and what was refused.
 
 mod device_form;
 mod pair_form;
+mod refusals;
 mod revoke;
 mod software;
 
@@ -16,6 +17,7 @@ use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use pair_form::PairForm;
+use refusals::Refusals;
 use revoke::RevokeForm;
 use software::Software;
 
@@ -67,6 +69,7 @@ pub fn DevicesPage() -> impl IntoView {
             {when_loaded(devices, move |list| table(list, selection, locale(), language.get(), may_change.get(), doing))}
         </section>
         <Software />
+        <Refusals />
         {move || match doing.get() {
             Doing::Nothing => ().into_any(),
             Doing::Pairing(code, desk) => view! { <PairForm code desk dialog=DialogOf { done, cancel } /> }.into_any(),

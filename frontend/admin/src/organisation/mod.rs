@@ -2,7 +2,9 @@
 
 mod agency_form;
 mod desk_form;
+mod origins_form;
 
+use crate::form::DialogOf;
 use crate::language::use_language;
 use crate::loading::{follow, when_loaded};
 use crate::selection::use_selection;
@@ -15,6 +17,7 @@ use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
+use origins_form::OriginsForm;
 
 /// What is being edited.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +25,7 @@ enum Editing {
     Nothing,
     Desk(Option<Desk>),
     Agency(Option<Agency>),
+    Origins,
 }
 
 /// The page.
@@ -64,6 +68,7 @@ pub fn OrganisationPage() -> impl IntoView {
                             {may_change.get().then(|| view! {
                                 <div class="hl-acts">
                                     <button type="button" class="hl-button" on:click=move |_| editing.set(Editing::Agency(Some(to_edit.clone())))>{td_string!(locale(), admin.edit_agency)}</button>
+                                    <button type="button" class="hl-button" on:click=move |_| editing.set(Editing::Origins)>{td_string!(locale(), admin.origins)}</button>
                                     <button type="button" class="hl-button" on:click=move |_| editing.set(Editing::Agency(None))>{td_string!(locale(), admin.add_agency)}</button>
                                     <button type="button" class="hl-button hl-button-primary" on:click=move |_| editing.set(Editing::Desk(None))>{td_string!(locale(), admin.add_desk)}</button>
                                 </div>
@@ -76,6 +81,7 @@ pub fn OrganisationPage() -> impl IntoView {
         </div>
         {move || match editing.get() {
             Editing::Nothing => ().into_any(),
+            Editing::Origins => view! { <OriginsForm dialog=DialogOf { done, cancel } /> }.into_any(),
             Editing::Desk(desk) => view! { <DeskForm desk on_done=done on_cancel=cancel /> }.into_any(),
             Editing::Agency(agency) => view! { <AgencyForm agency on_done=done on_cancel=cancel /> }.into_any(),
         }}

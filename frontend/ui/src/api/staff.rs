@@ -15,6 +15,11 @@ pub async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Resu
     read(&call(Method::POST, url, Some(write(body)?)).await?)
 }
 
+/// Sets something in place of what was before.
+pub async fn put<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, Failure> {
+    read(&call(Method::PUT, url, Some(write(body)?)).await?)
+}
+
 /// Changes something.
 pub async fn patch<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, Failure> {
     read(&call(Method::PATCH, url, Some(write(body)?)).await?)
