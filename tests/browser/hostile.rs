@@ -78,13 +78,14 @@ async fn the_loader_takes_five_milliseconds_of_the_main_thread_at_most() -> Resu
     let (server, browser) = (Server::with_sample(), Browser::start().await?);
     let host = Host::serve(page(&server, ""));
     browser.open(&host.base).await?;
-    let mut best = f64::MAX;
-    // A busy machine can make any one run slow, and none fast.
+    let mut seen = Vec::new();
     for _ in 0..5 {
-        best = best.min(browser.profile_reload("return !!find('[role=tabpanel]')", "/embed.js").await?);
+        seen.push(browser.profile_reload("return !!find('[role=tabpanel]')", "/embed.js").await?);
     }
-    println!("the loader: {best:.2} ms of the main thread");
-    assert!(best > 0.0 && best <= 5.0, "{best} ms");
+    println!("the loader: {seen:.2?} ms of the main thread");
+    // A run that was over between two samples says nothing; a busy machine can make any one slow, and none fast.
+    let best = seen.into_iter().filter(|&millis| millis > 0.0).reduce(f64::min);
+    assert!(best.is_some_and(|best| best <= 5.0), "{best:?}");
     browser.end().await
 }
 

@@ -198,9 +198,23 @@ impl Browser {
         Ok(self.driver.find(By::Css(css)).await?.click().await?)
     }
 
-    /// An element's text without a script of ours.
-    pub async fn plain_text(&self, css: &str) -> Result<String> {
-        Ok(self.driver.find(By::Css(css)).await?.text().await?)
+    /// Waits until an element holds this text, without a script of ours.
+    pub async fn plain_see(&self, css: &str, text: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // Between two pages there is none to look at.
+            let seen = match self.driver.find(By::Css(css)).await {
+                Ok(element) => element.text().await.unwrap_or_default(),
+                Err(_) => String::new(),
+            };
+            if seen.contains(text) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("{css} never said {text}, but: {seen}");
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     /// Loads the page again and profiles its main thread until a script returns something true; how long functions of
