@@ -4,8 +4,8 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync("__STYLE__");
 
 const words = {
-  vi: ["Đánh giá", "Góp ý", "Ông/bà có hài lòng với lần phục vụ này không?", "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?", "Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng", "Mở trang đánh giá", "Đánh giá, góp ý", "Đóng"],
-  en: ["Rate", "Suggest", "Are you satisfied with the service you received?", "Are you satisfied with how this dossier was handled?", "Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "Open the rating page", "Rate or suggest", "Close"],
+  vi: ["Đánh giá", "Góp ý", "Ông/bà có hài lòng với lần phục vụ này không?", "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?", "Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng", "Mở trang đánh giá", "Đóng"],
+  en: ["Rate", "Suggest", "Are you satisfied with the service you received?", "Are you satisfied with how this dossier was handled?", "Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "Open the rating page", "Close"],
 };
 const mouths = ["M26 29L40 34M70 29L56 34M30 70Q48 50 66 70", "M32 68Q48 56 64 68", "M32 64H64", "M32 60Q48 74 64 60", "M28 57Q48 84 68 57Z"];
 
@@ -27,8 +27,9 @@ class Feedback extends HTMLElement {
     const question = w[get("dossier") || get("invitation") ? 3 : 2];
     const tabs = get("invitation") ? "" : `<div class="hl-tabs" role="tablist">${tab(w[0], 0)}${tab(w[1], 6)}</div>`;
     const card = `<div class="hl-card" lang="${lang}">${tabs}<div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
+    const name = w[0] + " · " + w[1];
     // A dialog traps the focus, closes on Escape and gives the focus back by itself.
-    root.innerHTML = `<div>${get("mode") == "button" ? `<button type="button" class="hl-open" lang="${lang}">${w[10]}</button><dialog aria-label="${w[10]}"><button type="button" class="hl-close" aria-label="${w[11]}">×</button>${card}</dialog>` : card}</div>`;
+    root.innerHTML = `<div>${get("mode") == "button" ? `<button type="button" class="hl-open" lang="${lang}">${name}</button><dialog aria-label="${name}"><button type="button" class="hl-close" aria-label="${w[10]}">×</button>${card}</dialog>` : card}</div>`;
     const find = (name) => root.querySelector(name);
     const place = find(".hl-card");
     const start = async () => {

@@ -96,7 +96,7 @@ async fn the_button_opens_a_dialog_that_keeps_the_focus_and_gives_it_back() -> R
     let host = Host::serve(page.replace("<p>Sau", "<p><a href=\"#\">Một liên kết của trang</a></p><p>Sau"));
     browser.resize(Size::PHONE).await?;
     browser.open(&host.base).await?;
-    browser.click("button", "Đánh giá, góp ý").await?;
+    browser.click("button", "Đánh giá · Góp ý").await?;
     browser.see("dialog h2", "Ông/bà có hài lòng").await?;
     browser.until("return !!find('dialog [role=tabpanel]')").await?;
     browser.picture("widget-vi-7-dialog-phone").await?;
@@ -115,7 +115,7 @@ async fn the_button_opens_a_dialog_that_keeps_the_focus_and_gives_it_back() -> R
     browser.js("window.w = document.querySelector('hailong-feedback'); w.remove()").await?;
     assert_eq!(browser.js("return document.querySelectorAll('main > *').length").await?, 2);
     browser.js("document.querySelector('main').append(w)").await?;
-    browser.click("button", "Đánh giá, góp ý").await?;
+    browser.click("button", "Đánh giá · Góp ý").await?;
     browser.see("dialog h2", "Ông/bà có hài lòng").await?;
     browser.end().await
 }

@@ -68,7 +68,6 @@ fn send(app: App) {
 
 /// The oldest rating, its time settled; nothing of it as long as the server cannot say what time it is. None if nothing
 /// waits.
-#[expect(clippy::option_option, reason = "nothing waits, something waits, and something can be sent")]
 async fn next(app: App) -> Option<Option<RatingRequest>> {
     let unsettled = app.with_untracked(|model| Some(model.queue.waiting.first()?.skew.is_some()))?;
     if unsettled && !app.with_untracked(|model| model.clock_known) && !heartbeat::beat(app).await {

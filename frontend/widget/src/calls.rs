@@ -1,6 +1,6 @@
 //! What the widget asks of the server.
 
-use crate::model::{App, Sending, Suggestion};
+use crate::model::{App, Missing, Sending, Suggestion};
 use gloo::timers::future::TimeoutFuture;
 use hailong_shared::wire::{Contact, RatingRequest, SuggestionRequest};
 use hailong_shared::{Channel, DossierCode, Stage, SuggestionKind, clean, work};
@@ -24,7 +24,7 @@ pub fn load_survey(app: App) {
             Ok(text) => app.update(|model| model.survey = citizen::read_survey(&text)),
             // Told before anybody writes something that would find no reader.
             Err(failure) if matches!(failure.status(), Some(403 | 404)) => {
-                app.update(|model| model.misplaced = true)
+                app.update(|model| model.misplaced = true);
             }
             // Whatever else it is may have passed when the form is sent.
             Err(_) => {}
@@ -87,11 +87,11 @@ pub fn send_suggestion(app: App) {
     let (host, suggestion) = app.with_untracked(|model| (model.host.clone(), model.suggestion.clone()));
     let text = clean(&suggestion.text);
     if text.is_empty() {
-        app.update(|model| model.suggestion.missing = true);
+        app.update(|model| model.suggestion.missing = Some(Missing::Text));
         return;
     }
     let Ok(contact) = signature(&suggestion) else {
-        app.update(|model| model.suggestion.bad_contact = true);
+        app.update(|model| model.suggestion.missing = Some(Missing::Contact));
         return;
     };
     let (agency, desk) = host.target();

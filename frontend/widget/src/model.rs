@@ -67,6 +67,15 @@ pub struct Rating {
     pub sent: bool,
 }
 
+/// What a suggestion needs before it can be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// A text.
+    Text,
+    /// The rest of a signature.
+    Contact,
+}
+
 /// A suggestion in the making.
 #[derive(Debug, Clone)]
 pub struct Suggestion {
@@ -82,10 +91,8 @@ pub struct Suggestion {
     pub contact: [String; 3],
     /// Whether they agree that these are kept.
     pub consent: bool,
-    /// Whether the signature is incomplete.
-    pub bad_contact: bool,
-    /// Whether it was to be sent without a text.
-    pub missing: bool,
+    /// What was missing when it was to be sent.
+    pub missing: Option<Missing>,
     /// How far it is.
     pub sending: Sending,
     /// The server's receipt.
@@ -114,8 +121,7 @@ impl Model {
             complaint: false,
             contact: Default::default(),
             consent: false,
-            bad_contact: false,
-            missing: false,
+            missing: None,
             sending: Sending::Not,
             receipt: None,
             copied: false,

@@ -1,7 +1,7 @@
 //! The suggestion box, and the code by which its answer can be read.
 
 use crate::calls::send_suggestion;
-use crate::model::{App, Model, Sending, Suggestion};
+use crate::model::{App, Missing, Model, Sending, Suggestion};
 use crate::tabs::{error_line, failure_line};
 use hailong_shared::wire::SuggestionReceipt;
 use hailong_shared::{SUGGESTION_MAX_CHARS, SuggestionKind, numerals};
@@ -24,7 +24,7 @@ fn form(model: &Model, app: App) -> Vec<Tag> {
     let heading = td_string!(locale, widget.kind);
     let text = tag("textarea")
         .with("maxlength", SUGGESTION_MAX_CHARS.to_string())
-        .says("aria-invalid", suggestion.missing)
+        .says("aria-invalid", suggestion.missing == Some(Missing::Text))
         .value(&suggestion.text)
         .on("input", move |event| app.update(|model| model.suggestion.text = typed(event)));
     let mut page = vec![
@@ -47,12 +47,10 @@ fn form(model: &Model, app: App) -> Vec<Tag> {
     if suggestion.kind == SuggestionKind::Petition {
         page.extend(contact(model, app));
     }
-    if suggestion.bad_contact {
-        page.push(error_line(td_string!(locale, widget.contact_missing)));
-    }
-    if suggestion.missing {
-        page.push(error_line(td_string!(locale, widget.suggestion_missing)));
-    }
+    page.extend(suggestion.missing.map(|missing| match missing {
+        Missing::Text => error_line(td_string!(locale, widget.suggestion_missing)),
+        Missing::Contact => error_line(td_string!(locale, widget.contact_missing)),
+    }));
     page.extend(failure_line(model, &suggestion.sending));
     let sending = suggestion.sending == Sending::Now;
     let label =

@@ -19,8 +19,9 @@ pub async fn get_survey(url: &str) -> Result<String, Failure> {
 /// counts: networks with a sign-in page of their own answer 200 to everything.
 pub async fn post_rating(url: &str, rating: &RatingRequest) -> Result<(), Failure> {
     let text = call(Method::POST, url, Some(write_rating(rating))).await?;
-    let id = Json::parse(&text).and_then(|json| named(&json, "id"));
-    if id == Some(rating.id) { Ok(()) } else { Err(Failure::Unreadable) }
+    // Compared as text: the widget has no other use for a parser of ids.
+    let id = Json::parse(&text).and_then(|json| json.get("id").text());
+    if id == Some(rating.id.to_string()) { Ok(()) } else { Err(Failure::Unreadable) }
 }
 
 /// Sends a suggestion.
