@@ -44,7 +44,8 @@ pub fn around(router: Router<AppState>) -> Router<AppState> {
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(CompressionLayer::new())
             .layer(plain("x-content-type-options", "nosniff"))
-            .layer(plain("referrer-policy", "no-referrer"))
+            // With `no-referrer` browsers would send `Origin: null` with this site's own forms.
+            .layer(plain("referrer-policy", "same-origin"))
             .layer(plain("cache-control", "no-store")),
     )
 }
