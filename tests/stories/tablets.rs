@@ -28,29 +28,44 @@ async fn send(client: &Client, server: &Server, path: &str, body: &Value) -> (u1
     (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
 }
 
-/// The next `tablet` event of a stream, or the name of another one.
-async fn next_event(stream: &mut reqwest::Response) -> Value {
-    let waiting = async {
-        loop {
-            let chunk = stream.chunk().await.unwrap().expect("the stream goes on");
-            let text = String::from_utf8(chunk.to_vec()).unwrap();
-            if text.contains("event: gone") {
-                return json!("gone");
+/// The events of a tablet. They come in pieces as the network cuts them.
+struct Events {
+    answer: reqwest::Response,
+    read: Vec<u8>,
+}
+
+impl Events {
+    async fn of(tablet: &Client, server: &Server) -> Self {
+        let answer = tablet.get(server.url("/api/v1/devices/me/events")).send().await.unwrap();
+        Self { answer, read: Vec::new() }
+    }
+
+    /// What the next `tablet` event says, or the name of another one.
+    async fn next(&mut self) -> Value {
+        let waiting = async {
+            loop {
+                if let Some(end) = self.read.windows(2).position(|pair| pair == b"\n\n") {
+                    let event = String::from_utf8(self.read.drain(..end + 2).collect()).unwrap();
+                    let field = |name| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                    match field("event:") {
+                        Some("tablet") => return serde_json::from_str(field("data:").unwrap()).unwrap(),
+                        Some(other) => return json!(other),
+                        // A sign of life.
+                        None => continue,
+                    }
+                }
+                self.read.extend(self.answer.chunk().await.unwrap().expect("the stream goes on"));
             }
-            let data = text.lines().find_map(|line| line.strip_prefix("data:"));
-            if let Some(data) = data.filter(|_| text.contains("event: tablet")) {
-                return serde_json::from_str::<Value>(data).unwrap();
-            }
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("an event comes")
+        };
+        tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("an event comes")
+    }
 }
 
 /// An announcement at one server reaches a tablet that hangs on another, and using it ends it everywhere.
 async fn announced_at_one_is_rated_at_the_other(here: &Server, there: &Server) {
     let tablet = paired(there, 3).await;
-    let mut events = tablet.get(there.url("/api/v1/devices/me/events")).send().await.unwrap();
-    assert_eq!(next_event(&mut events).await["announced"], Value::Null);
+    let mut events = Events::of(&tablet, there).await;
+    assert_eq!(events.next().await["announced"], Value::Null);
     let (software, _) = here.software("H37.01").await;
     let dossier = json!({"dossier": "H37.01-261120-0042", "stage": "result"});
     // Listening to the database may begin a moment later than the stream: announce until it is heard.
@@ -61,7 +76,7 @@ async fn announced_at_one_is_rated_at_the_other(here: &Server, there: &Server) {
         let announced = async {
             loop {
                 // The news of the pairing may still be under way.
-                let event = next_event(&mut events).await;
+                let event = events.next().await;
                 if event["announced"] != Value::Null {
                     return event["announced"].clone();
                 }
@@ -83,7 +98,7 @@ async fn announced_at_one_is_rated_at_the_other(here: &Server, there: &Server) {
     let mut body = merged(rating(), &by_link);
     body["score"] = json!(2);
     assert_eq!(here.post("/api/v1/ratings", &body).await.0, 201);
-    assert_eq!(next_event(&mut events).await["announced"], Value::Null);
+    assert_eq!(events.next().await["announced"], Value::Null);
     let late = merged(rating(), &json!({"announced": announced["id"]}));
     let (status, problem) = send(&tablet, there, "/api/v1/ratings", &late).await;
     assert_eq!((status, problem["code"].as_str()), (409, Some("invitation_used")));
@@ -148,10 +163,10 @@ async fn only_a_paired_tablets_ratings_are_verified_until_it_is_revoked() {
     let moved =
         staff.patch(server.url(&path)).json(&json!({"desk": 5, "name": "Máy 5"})).send().await.unwrap();
     assert_eq!(moved.json::<Value>().await.unwrap()["desk"], 5);
-    let mut events = tablet.get(server.url("/api/v1/devices/me/events")).send().await.unwrap();
-    assert_eq!(next_event(&mut events).await["desk"], 5);
+    let mut events = Events::of(&tablet, &server).await;
+    assert_eq!(events.next().await["desk"], 5);
     assert_eq!(staff.delete(server.url(&path)).send().await.unwrap().status(), 204);
-    assert_eq!(next_event(&mut events).await, "gone");
+    assert_eq!(events.next().await, "gone");
     assert_eq!(server.get(&tablet, "/api/v1/devices/me").await.0, 401);
     // What it had yet to send is not lost, and counts as what it is.
     assert_eq!(send(&tablet, &server, "/api/v1/ratings", &rating()).await.0, 201);

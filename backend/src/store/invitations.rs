@@ -1,5 +1,5 @@
-//! Invitations to rate a dossier. Several may be open for one stage of a dossier, on the receipt and at the tablet; the
-//! first one that is used ends them all.
+//! Invitations to rate a dossier. Several may be open for one stage of a dossier at an agency, on the receipt and at the
+//! tablet; the first one that is used ends them all.
 
 use super::changes::Change;
 use super::error::stored;
@@ -16,7 +16,7 @@ statements! {
     FIND_BY_ID = "
     SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
     FROM invitation
-    WHERE id = $1";
+    WHERE id = $1 AND shown_until IS NOT NULL";
     FIND_ANNOUNCED = "
     SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
     FROM invitation
@@ -24,7 +24,11 @@ statements! {
     ORDER BY shown_until DESC, id DESC
     LIMIT 1";
     COUNT_RATED = "
-    SELECT COUNT(*) FROM invitation WHERE dossier = $1 AND stage = $2 AND rating_seq IS NOT NULL";
+    SELECT COUNT(*)
+    FROM invitation i
+    JOIN desk d ON d.id = i.desk_id
+    WHERE i.dossier = $1 AND i.stage = $2 AND i.rating_seq IS NOT NULL
+      AND d.agency_id = (SELECT agency_id FROM desk WHERE id = $3)";
     INSERT = "
     INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, shown_until, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -102,6 +106,7 @@ impl Store {
         let rated: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT_RATED)
             .bind(new.dossier.as_str())
             .bind(new.stage.as_str())
+            .bind(new.desk_id)
             .fetch_one(db)
             .await)?;
         // Should it be rated just now, the rating by this invitation is refused all the same.

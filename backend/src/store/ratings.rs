@@ -16,11 +16,14 @@ use uuid::Uuid;
 
 statements! {
     COUNT_USED_INVITATIONS = "
-    SELECT COUNT(*) FROM invitation WHERE dossier = $1 AND stage = $2 AND rating_seq IS NOT NULL";
+    SELECT COUNT(*)
+    FROM invitation i
+    JOIN desk d ON d.id = i.desk_id
+    WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3 AND i.rating_seq IS NOT NULL";
     USE_INVITATIONS = "
     UPDATE invitation
     SET rating_seq = $1
-    WHERE dossier = $2 AND stage = $3
+    WHERE dossier = $2 AND stage = $3 AND desk_id IN (SELECT id FROM desk WHERE agency_id = $4)
     RETURNING desk_id";
 }
 
@@ -106,7 +109,7 @@ async fn store_batch(
 ) -> Result<(Vec<Outcome>, Change), StoreError> {
     let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
     let Facts { last_seq: mut seq, mut known, terms } = Facts::find(tx, &ids, &named_desks(ratings)).await?;
-    let mut used = rated_dossiers(tx, ratings).await?;
+    let mut used = HashSet::new();
 
     let mut outcomes = Vec::with_capacity(ratings.len());
     let mut new: Vec<Placed<'_>> = Vec::with_capacity(ratings.len());
@@ -130,8 +133,8 @@ async fn store_batch(
                 Some(term) => (term.agency_id, Some(id)),
             },
         };
-        if let Some(dossier) = invited(rating)
-            && !used.insert(dossier)
+        if let Some((dossier, stage)) = invited(rating)
+            && (!used.insert((agency_id, dossier, stage)) || is_rated(tx, agency_id, dossier, stage).await?)
         {
             outcomes.push(Outcome::InvitationUsed);
             continue;
@@ -183,22 +186,20 @@ fn invited(rating: &NewRating) -> Option<(&str, Stage)> {
     Some((dossier.as_str(), rating.stage))
 }
 
-async fn rated_dossiers<'a>(
+/// Whether an agency's dossier was rated at this stage by an invitation before.
+async fn is_rated(
     tx: &mut Transaction,
-    ratings: &'a [NewRating],
-) -> Result<HashSet<(&'a str, Stage)>, StoreError> {
-    let mut rated = HashSet::new();
-    for (dossier, stage) in ratings.iter().filter_map(invited) {
-        let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(COUNT_USED_INVITATIONS)
-            .bind(dossier)
-            .bind(stage.as_str())
-            .fetch_one(&mut **tx)
-            .await)?;
-        if count > 0 {
-            rated.insert((dossier, stage));
-        }
-    }
-    Ok(rated)
+    agency_id: i64,
+    dossier: &str,
+    stage: Stage,
+) -> Result<bool, StoreError> {
+    let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(COUNT_USED_INVITATIONS)
+        .bind(dossier)
+        .bind(stage.as_str())
+        .bind(agency_id)
+        .fetch_one(&mut **tx)
+        .await)?;
+    Ok(count > 0)
 }
 
 /// Returns the desks whose tablets need not ask any more for what was rated.
@@ -233,6 +234,7 @@ async fn insert(
             .bind(placed.seq)
             .bind(dossier)
             .bind(stage.as_str())
+            .bind(placed.agency_id)
             .fetch_all(&mut **tx)
             .await)?;
         desks.extend(at);
