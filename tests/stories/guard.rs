@@ -87,28 +87,35 @@ async fn a_flood_costs_work_and_a_hall_of_paired_tablets_behind_one_address_pass
     assert_eq!(send(&server, "/api/v1/ratings", &other, "10.9.9.9", None).await.0, 429);
     assert_eq!(refusals(&server).await[0]["reason"], "work");
 
-    // Forty tablets send what a day without a network left, all at once and from one address.
-    let tablet = server.client();
-    assert!(tablet.get(server.url("/kiosk?desk=3")).send().await.unwrap().status().is_success());
-    for _ in 0..300 {
-        let request = tablet.post(server.url("/api/v1/ratings")).header("x-forwarded-for", "10.0.0.1");
-        assert_eq!(request.json(&rating()).send().await.unwrap().status(), 201);
-    }
+    // Tablets send what a day without a network left, all at once and from one address: more than anybody else may.
+    let hall = (0..8).map(async |_| {
+        let tablet = server.client();
+        assert!(tablet.get(server.url("/kiosk?desk=3")).send().await.unwrap().status().is_success());
+        for _ in 0..100 {
+            let request = tablet.post(server.url("/api/v1/ratings")).header("x-forwarded-for", "10.0.0.1");
+            assert_eq!(request.json(&rating()).send().await.unwrap().status(), 201);
+        }
+    });
+    futures_util::future::join_all(hall).await;
 }
 
 #[tokio::test]
-async fn one_address_cannot_flood_and_servers_share_what_they_saw() {
+async fn one_address_cannot_flood() {
     let server =
         Server::with_sample_and(&["--address-header", "x-forwarded-for", "--posts-per-minute", "60000"]);
-    let mut statuses = Vec::new();
-    for _ in 0..700 {
-        statuses.push(send(&server, "/api/v1/ratings", &portal_rating(), "2001:db8::7", None).await.0);
-    }
+    let client = reqwest::Client::new();
+    let post = async |address: &str| {
+        let request = client.post(server.url("/api/v1/ratings")).header("x-forwarded-for", address);
+        request.json(&portal_rating()).send().await.unwrap().status().as_u16()
+    };
+    // Faster than the five a second that an address may keep up.
+    let posts = (0..900).map(|_| post("2001:db8::7"));
+    let statuses = futures_util::future::join_all(posts).await;
     let passed = statuses.iter().filter(|&&status| status == 201).count();
-    assert!((600..700).contains(&passed), "{passed}");
-    assert_eq!(statuses.last(), Some(&429));
+    assert!((600..900).contains(&passed), "{passed}");
+    assert!(statuses.iter().all(|status| [201, 429].contains(status)));
     // The neighbour in another network is not held responsible.
-    assert_eq!(send(&server, "/api/v1/ratings", &portal_rating(), "2001:db8:1::7", None).await.0, 201);
+    assert_eq!(post("2001:db8:1::7").await, 201);
 }
 
 #[tokio::test]

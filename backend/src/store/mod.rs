@@ -61,6 +61,11 @@ pub struct Store {
 }
 
 impl Store {
+    /// Whether other servers may work on the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.pool, Backend::Postgres(_))
+    }
+
     /// Opens the database that a URL names: `sqlite://data/hailong.db`, a file that is made if it is missing, or
     /// `postgres://user@host/hailong`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {

@@ -8,7 +8,7 @@ use hailong_shared::wire::RefusalCount;
 
 statements! {
     ADD_SENDS = "
-    INSERT INTO pace (subject, at_rest) VALUES ($1, $2 + $3)
+    INSERT INTO pace (subject, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
     ON CONFLICT (subject) DO UPDATE SET
         at_rest = CASE WHEN pace.at_rest > $2 THEN pace.at_rest ELSE $2 END + $3
     RETURNING at_rest";

@@ -98,16 +98,23 @@ impl Pace {
     pub async fn tell(&self, store: &Store, clock: &Clock) -> Result<(), StoreError> {
         let now = clock.now();
         for (subject, name, untold) in self.untold(now) {
-            let at_rest = store.add_sends(&name, now, untold).await?;
+            // A file has one server: nobody to tell, and no reason to wait for the disk.
+            let at_rest =
+                if store.is_shared() { Some(store.add_sends(&name, now, untold).await?) } else { None };
             let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(entry) = entries.get_mut(&subject) {
                 entry.untold -= untold;
-                entry.at_rest = at_rest + entry.untold;
+                entry.at_rest = at_rest.map_or(entry.at_rest, |at_rest| at_rest + entry.untold);
             }
         }
-        let refusals = std::mem::take(&mut *self.refusals.lock().unwrap_or_else(PoisonError::into_inner));
+        let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for ((agency_id, reason), n) in refusals {
             store.add_refusals(agency_id, clock.today(), reason.as_str(), n).await?;
+            let mut left = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(untold) = left.get_mut(&(agency_id, reason)) {
+                *untold -= n;
+            }
+            left.retain(|_, untold| *untold > 0);
         }
         if now / 1_000 % 60 == 0 {
             store.forget_rested(now - REMEMBERED_MILLIS).await?;
@@ -115,14 +122,14 @@ impl Pace {
         Ok(())
     }
 
-    /// What the database has to be told; whoever has been at rest for long is forgotten.
+    /// What the database has to be told; whoever is at rest is as good as unknown, and forgotten.
     fn untold(&self, now: i64) -> Vec<(Subject, String, i64)> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|subject, entry| {
             if subject.name().is_none() {
                 entry.untold = 0;
             }
-            entry.untold > 0 || entry.at_rest + REMEMBERED_MILLIS > now
+            entry.untold > 0 || entry.at_rest > now
         });
         let told = entries.iter().filter(|(_, entry)| entry.untold > 0);
         told.filter_map(|(&subject, entry)| Some((subject, subject.name()?, entry.untold))).collect()

@@ -5,6 +5,7 @@ use super::refuse;
 use super::site::Site;
 use crate::domain::pace::{ADDRESS, DEVICE, Rule};
 use crate::http::error::{Error, Result};
+use crate::http::found;
 use crate::http::state::AppState;
 use crate::http::tablet::Caller;
 use crate::store::KnownDevice;
@@ -88,10 +89,9 @@ impl Source {
     pub async fn admit(&self, state: &AppState, by: By, seat: Seat, message: Message) -> Result<()> {
         let is_limited = match by {
             By::Device(_) => true,
-            By::Invitation => false,
-            By::Anybody => self.address.is_some(),
+            By::Invitation | By::Anybody => self.address.is_some(),
         };
-        // Most tablets' messages are looked at here alone: no query before the store's own.
+        // Nothing more to look at, and no query before the store's own.
         if !is_limited && self.site.is_own() {
             return Ok(());
         }
@@ -99,12 +99,18 @@ impl Source {
             (By::Device(KnownDevice { agency_id: Some(id), .. }), _) | (_, Seat::Agency(id)) => id,
             (_, Seat::Desk(id)) => match state.store.find_desk(id).await? {
                 Some(desk) => desk.agency_id,
-                // The store says so.
-                None => return Ok(()),
+                // Nothing of what names no desk is to wait in the queue for the store to say so.
+                None => return Err(found::NO_DESK),
             },
         };
         self.site.ensure_registered(state, agency_id).await?;
         self.ensure_pace(state, by, agency_id, message)
+    }
+
+    /// Refuses what comes too fast from one address, whatever it is.
+    pub fn ensure_address_pace(&self, state: &AppState) -> Result<()> {
+        let Some(address) = self.address else { return Ok(()) };
+        state.pace.take(state.pace.address(address), ADDRESS, state.clock.now()).map_err(Error::TooFast)
     }
 
     fn ensure_pace(&self, state: &AppState, by: By, agency_id: i64, message: Message) -> Result<()> {
@@ -112,7 +118,10 @@ impl Source {
         let pace = &state.pace;
         let too_fast = |reason| move |wait| refuse(state, agency_id, reason, Error::TooFast(wait));
         match (by, self.address) {
-            (By::Invitation, _) | (By::Anybody, None) => Ok(()),
+            (By::Invitation | By::Anybody, None) => Ok(()),
+            (By::Invitation, Some(address)) => {
+                pace.take(pace.address(address), ADDRESS, now).map_err(too_fast(RefusalReason::Address))
+            }
             (By::Device(device), _) => {
                 pace.take(Subject::Device(device.id), DEVICE, now).map_err(too_fast(RefusalReason::Device))
             }

@@ -4,6 +4,7 @@ use super::known::device_cookie;
 use crate::domain::token::Token;
 use crate::http::cookies::SetCookie;
 use crate::http::error::{Error, Result};
+use crate::http::guard::Source;
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::qr;
 use crate::http::state::AppState;
@@ -23,7 +24,11 @@ const MOST_WAITING: i64 = 2_000;
     post, path = "/api/v1/devices/pair", tag = "tablet",
     responses((status = 201, body = Pairing), AccessProblems, WriteProblems),
 )]
-pub async fn pair(State(state): State<AppState>) -> Result<(StatusCode, SetCookie, Json<Pairing>)> {
+pub async fn pair(
+    State(state): State<AppState>,
+    source: Source,
+) -> Result<(StatusCode, SetCookie, Json<Pairing>)> {
+    source.ensure_address_pace(&state)?;
     let now = state.clock.now();
     if state.store.count_unpaired_devices(now).await? >= MOST_WAITING {
         return Err(Error::TooFast(60));
