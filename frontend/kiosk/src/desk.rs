@@ -7,11 +7,17 @@ use hailong_shared::wire::{Pairing, Survey};
 use hailong_ui::api::{Failure, citizen};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::Cell;
 
 /// How long to wait before asking an unreachable server again.
 const AGAIN_MILLIS: u32 = 5_000;
 /// How often a running tablet asks whether anything changed.
 const REFRESH_MILLIS: u32 = 5 * 60_000;
+
+thread_local! {
+    /// Grows with each desk, so that a tablet that was moved there and back asks once.
+    static FOLLOWING: Cell<u32> = const { Cell::new(0) };
+}
 
 /// What is known of the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +36,9 @@ pub enum DeskState {
 /// remembered, so that a tablet whose server is away still works.
 pub fn follow(app: App, desk: i64) {
     spawn_local(async move {
-        let here = || app.with_untracked(|model| model.stands_at == Some(desk));
+        let this = FOLLOWING.get().wrapping_add(1);
+        FOLLOWING.set(this);
+        let here = || FOLLOWING.get() == this && app.with_untracked(|model| model.stands_at == Some(desk));
         while here() {
             let answer = citizen::get_survey(&format!("/api/v1/survey?desk={desk}")).await;
             if !here() {

@@ -15,12 +15,17 @@ use std::cell::Cell;
 thread_local! {
     /// Whether a sender is at work; there is one for the whole page.
     static SENDING: Cell<bool> = const { Cell::new(false) };
+    /// Whether the network came back while the sender waited.
+    static HURRY: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Sends what an earlier run left, and follows the network's coming and going.
 pub fn start(app: App) {
     send(app);
-    let online = window_event_listener_untyped("online", move |_| send(app));
+    let online = window_event_listener_untyped("online", move |_| {
+        HURRY.set(true);
+        send(app);
+    });
     let offline = window_event_listener_untyped("offline", move |_| app.update(|model| model.offline = true));
     on_cleanup(move || {
         online.remove();
@@ -36,6 +41,16 @@ pub fn finish(app: App, rating: RatingRequest) {
         storage::keep(List::Waiting, &entry);
     }
     send(app);
+}
+
+/// Waits before the next try; not any longer once the network is said to be back.
+async fn rest(millis: u32) {
+    const LOOK_MILLIS: u32 = 500;
+    let mut left = millis;
+    while left > 0 && !HURRY.take() {
+        TimeoutFuture::new(left.min(LOOK_MILLIS)).await;
+        left = left.saturating_sub(LOOK_MILLIS);
+    }
 }
 
 /// Sends until nothing waits; after a failure, later again.
@@ -56,7 +71,7 @@ fn send(app: App) {
                 note(app, &rating, delivery);
             }
             if later {
-                TimeoutFuture::new(pause(failures, now::chance())).await;
+                rest(pause(failures, now::chance())).await;
                 failures += 1;
             } else {
                 failures = 0;
@@ -112,7 +127,7 @@ async fn deliver(rating: &RatingRequest) -> Delivery {
         // Not for this tablet any more, or too late: the desk was rated all the same.
         (401, _) | (409, "invitation_expired") => vec!["announced"],
         (422, _) => no.fields.iter().map(|(field, _)| field.as_str()).collect(),
-        (400 | 409 | 413, _) => Vec::new(),
+        (400 | 404 | 409 | 413, _) => Vec::new(),
         // Anything else is somebody's to put right: the rating waits.
         _ => return Delivery::Later,
     };

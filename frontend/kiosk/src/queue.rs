@@ -49,6 +49,11 @@ impl Queue {
         entries.map(|entry| entry.order).max().map_or(1, |last| last + 1)
     }
 
+    /// Whether a rating of this announcement is here and has yet to be sent.
+    pub fn holds_announced(&self, id: i64) -> bool {
+        self.waiting.iter().chain(&self.open).any(|entry| entry.rating.announced == Some(id))
+    }
+
     /// Finishes the open rating; returns it.
     pub fn finish(&mut self, rating: RatingRequest) -> Option<Entry> {
         let entry = Entry { rating, ..self.open.take()? };

@@ -33,6 +33,10 @@ thread_local! {
 /// Opens the database and reads what an earlier run left; what cannot be read is left out.
 pub async fn load() -> Queue {
     let mut queue = Queue::default();
+    // What a browser keeps by default it also clears when the disk is full; an installed app is asked for more.
+    if let Some(window) = web_sys::window() {
+        let _ = window.navigator().storage().persist();
+    }
     let Some(database) = open().await else { return queue };
     let rows = read_all(&database).await.unwrap_or_default();
     OPENED.set(Some(database.into()));

@@ -4,9 +4,8 @@ use crate::desk::{self, DeskState};
 use crate::model::App;
 use crate::settings;
 use gloo::timers::future::TimeoutFuture;
-use hailong_shared::wire::Tablet;
+use hailong_shared::wire::{Announcement, Tablet};
 use hailong_ui::api::{Failure, tablet};
-use hailong_ui::now;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::Cell;
@@ -53,24 +52,22 @@ async fn find_out(app: App) {
 
 /// Shows a code until an administrator has typed it, and a new one when its time is over.
 async fn pair(app: App) {
-    leave(app);
-    let pairing = loop {
-        match tablet::pair().await {
-            Ok(pairing) => break pairing,
-            Err(_) => app.update(|model| model.desk = DeskState::Unreachable),
-        }
-        TimeoutFuture::new(AGAIN_MILLIS).await;
-    };
-    app.update(|model| model.desk = DeskState::Pairing(Box::new(pairing)));
     let this = PAIRING.get().wrapping_add(1);
     PAIRING.set(this);
-    listen(app);
-    // A little before the ten minutes are over; the tablet's own clock may be wrong, a span of time is not.
-    TimeoutFuture::new(9 * 60_000).await;
-    let waits = app.with_untracked(|model| matches!(model.desk, DeskState::Pairing(_)));
-    if waits && PAIRING.get() == this {
-        // Boxed: a future that holds itself would have no size.
-        Box::pin(pair(app)).await;
+    leave(app);
+    loop {
+        if let Ok(pairing) = tablet::pair().await {
+            app.update(|model| model.desk = DeskState::Pairing(Box::new(pairing)));
+            listen(app);
+            // A little before the ten minutes are over; the tablet's clock may be wrong, a span of time is not.
+            TimeoutFuture::new(9 * 60_000).await;
+        } else {
+            app.update(|model| model.desk = DeskState::Unreachable);
+            TimeoutFuture::new(AGAIN_MILLIS).await;
+        }
+        if app.with_untracked(|model| model.stands_at.is_some()) || PAIRING.get() != this {
+            return;
+        }
     }
 }
 
@@ -119,10 +116,10 @@ fn forget_source(app: App) {
 
 /// Takes up what the server says.
 fn settle(app: App, known: Tablet) {
-    let ahead = now::millis() - known.now;
     app.update(|model| {
-        model.measured(ahead);
-        model.announced = known.announced;
+        // What was rated here and has yet to be sent is not asked for again.
+        let is_rated = |announced: &Announcement| model.queue.holds_announced(announced.id);
+        model.announced = known.announced.filter(|announced| !is_rated(announced));
     });
     match known.desk {
         Some(desk) => stand_at(app, desk),

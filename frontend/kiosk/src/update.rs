@@ -47,11 +47,11 @@ pub fn start(app: App) {
 
 /// The first worker takes over quietly; a later one brings another version of this page.
 fn reload_when_replaced(container: &ServiceWorkerContainer) {
-    if container.controller().is_none() {
-        return;
-    }
-    let reload = Closure::<dyn FnMut()>::new(|| {
-        let _ = window().location().reload();
+    let mut is_first = container.controller().is_none();
+    let reload = Closure::<dyn FnMut()>::new(move || {
+        if !std::mem::take(&mut is_first) {
+            let _ = window().location().reload();
+        }
     });
     let _ = container.add_event_listener_with_callback("controllerchange", reload.as_ref().unchecked_ref());
     // For as long as the page lives.
