@@ -4,8 +4,8 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync("__STYLE__");
 
 const words = {
-  vi: ["Đánh giá", "Góp ý", "Ông/bà có hài lòng với lần phục vụ này không?", "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?", "Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng", "Mở trang đánh giá", "Đóng"],
-  en: ["Rate", "Suggest", "Are you satisfied with the service you received?", "Are you satisfied with how this dossier was handled?", "Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "Open the rating page", "Close"],
+  vi: ["Đánh giá", "Góp ý", "Ông/bà có hài lòng với lần phục vụ này không?", "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?", "Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng", "Đóng"],
+  en: ["Rate", "Suggest", "Are you satisfied with the service you received?", "Are you satisfied with how this dossier was handled?", "Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "Close"],
 };
 const mouths = ["M26 29L40 34M70 29L56 34M30 70Q48 50 66 70", "M32 68Q48 56 64 68", "M32 64H64", "M32 60Q48 74 64 60", "M28 57Q48 84 68 57Z"];
 
@@ -22,14 +22,14 @@ class Feedback extends HTMLElement {
     const lang = words[this.lang] ? this.lang : "vi";
     const w = words[lang];
     const get = (name) => this.getAttribute(name) ?? "";
-    const face = (mouth, i) => `<button type="button" role="radio" aria-checked="false" class="hl-pick" data-tap="${i + 1}"><svg class="hl-face hl-face-${i + 1}" viewBox="0 0 96 96" aria-hidden="true"><circle class="hl-face-disc" cx="48" cy="48" r="44"/><circle class="hl-face-eye" cx="34" cy="40" r="5"/><circle class="hl-face-eye" cx="62" cy="40" r="5"/><path d="${mouth}" fill="${i > 3 ? "currentColor" : "none"}"/></svg><span>${w[i + 4]}</span></button>`;
-    const tab = (name, tap) => `<button type="button" role="tab" aria-selected="${!tap}" data-tap="${tap}">${name}</button>`;
+    const face = (mouth, i) => `<button role="radio" aria-checked="false" class="hl-pick" data-tap="${i + 1}"><svg class="hl-face hl-face-${i + 1}" viewBox="0 0 96 96" aria-hidden="true"><circle class="hl-face-disc" cx="48" cy="48" r="44"/><circle class="hl-face-eye" cx="34" cy="40" r="5"/><circle class="hl-face-eye" cx="62" cy="40" r="5"/><path d="${mouth}" fill="${i > 3 ? "currentColor" : "none"}"/></svg><span>${w[i + 4]}</span></button>`;
+    const tab = (name, tap) => `<button role="tab" aria-selected="${!tap}" data-tap="${tap}">${name}</button>`;
     const question = w[get("dossier") || get("invitation") ? 3 : 2];
     const tabs = get("invitation") ? "" : `<div class="hl-tabs" role="tablist">${tab(w[0], 0)}${tab(w[1], 6)}</div>`;
     const card = `<div class="hl-card" lang="${lang}">${tabs}<div class="hl-in"><h2>${question}</h2><div class="hl-faces" role="radiogroup" aria-label="${question}">${mouths.map(face).join("")}</div></div></div>`;
     const name = w[0] + " · " + w[1];
     // A dialog traps the focus, closes on Escape and gives the focus back by itself.
-    root.innerHTML = `<div>${get("mode") == "button" ? `<button type="button" class="hl-open" lang="${lang}">${name}</button><dialog aria-label="${name}"><button type="button" class="hl-close" aria-label="${w[10]}">×</button>${card}</dialog>` : card}</div>`;
+    root.innerHTML = `<div>${get("mode") == "button" ? `<button class="hl-open" lang="${lang}">${name}</button><dialog aria-label="${name}"><button class="hl-close" aria-label="${w[9]}">×</button>${card}</dialog>` : card}</div>`;
     const find = (name) => root.querySelector(name);
     const place = find(".hl-card");
     const start = async () => {
@@ -39,11 +39,12 @@ class Feedback extends HTMLElement {
         const { mount, sheet } = await load();
         if (place.isConnected) {
           root.adoptedStyleSheets.push(sheet);
-          this.widget = mount(place, at, this, lang, +(this.tap ?? 0));
+          this.widget = mount(place, at, this, lang, this.tap | 0);
         }
       } catch {
         // What stands in the element, or a link: both work without any script of ours.
-        place.lastChild.innerHTML = this.firstElementChild ? "<slot></slot>" : `<a href="${at}/feedback?agency=${get("agency")}&desk=${get("desk")}&lang=${lang}">${w[9]}</a>`;
+        place.lastChild.innerHTML = this.firstElementChild ? "<slot></slot>" : `<a>${name}</a>`;
+        place.lastChild.firstChild.href = `${at}/feedback?agency=${get("agency")}&desk=${get("desk")}&lang=${lang}`;
       }
       this.starting = false;
     };

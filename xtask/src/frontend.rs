@@ -46,14 +46,16 @@ fn compile(name: &str) -> Result<()> {
 /// The tablet's service worker with the files that it keeps, and a version that changes with any of them.
 fn service_worker(dist: &Dist) -> Result<String> {
     let template = String::from_utf8(read(&root().join("frontend/kiosk/service-worker.js"))?)?;
-    let page = read(&root().join("backend/templates/app.html"))?;
+    let of_server = |name| read(&root().join("backend/templates").join(name));
+    let (page, manifest, icon) =
+        (of_server("app.html")?, of_server("kiosk.webmanifest")?, of_server("icon.svg")?);
     let mut files = vec!["/kiosk/manifest.webmanifest".to_owned(), "/kiosk/icon.svg".to_owned()];
     for name in ["kiosk.css", "kiosk.js", "kiosk.wasm"].into_iter().map(str::to_owned).chain(style::fonts()?)
     {
         files.push(dist.url(&name)?);
     }
     let files = serde_json::to_string(&files)?;
-    let version = digest(&[template.as_bytes(), &page, files.as_bytes()]);
+    let version = digest(&[template.as_bytes(), &page, &manifest, &icon, files.as_bytes()]);
     Ok(template.replace("\"__FILES__\"", &files).replace("__VERSION__", &version))
 }
 

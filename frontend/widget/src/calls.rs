@@ -55,10 +55,13 @@ pub fn send_rating(app: App) {
         reasons: rating.reasons,
         comment: Some(clean(&rating.comment)).filter(|text| !text.is_empty()),
         dossier,
-        rated_at: now::millis(),
+        rated_at: rating.rated_at.unwrap_or_else(now::millis),
         work: None,
     };
-    app.update(|model| model.rating.sending = Sending::Now);
+    app.update(|model| {
+        model.rating.sending = Sending::Now;
+        model.rating.rated_at = Some(request.rated_at);
+    });
     spawn_local(async move {
         let url = host.url("/api/v1/ratings");
         let mut answer = citizen::post_rating(&url, &request).await;

@@ -63,6 +63,8 @@ pub struct Rating {
     pub bad_dossier: bool,
     /// How far it is.
     pub sending: Sending,
+    /// When it was sent first: whoever sends it again must send the same.
+    pub rated_at: Option<i64>,
     /// Whether it has arrived.
     pub sent: bool,
 }
@@ -112,6 +114,7 @@ impl Model {
             dossier: host.dossier.clone(),
             bad_dossier: false,
             sending: Sending::Not,
+            rated_at: None,
             sent: false,
         };
         let suggestion = Suggestion {
