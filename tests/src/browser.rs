@@ -275,6 +275,21 @@ impl Browser {
             .await
     }
 
+    /// Waits until a tablet keeps no rating any more.
+    pub async fn all_ratings_sent(&self) -> Result<()> {
+        let deadline = Instant::now() + 4 * PATIENCE;
+        loop {
+            let kept = self.kept_ratings().await?;
+            if kept == 0 {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("{kept} ratings are still kept");
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// Takes a picture of the whole page into `target/screenshots`.
     pub async fn picture(&self, name: &str) -> Result<()> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");

@@ -16,6 +16,10 @@ async fn nobody_sees_figures_without_a_sign_in_and_a_sign_out_ends_it() {
         "desks/3",
         "agencies/H37/voids",
         "events?agency=H37",
+        "agencies/H37/devices",
+        "agencies/H37/tokens",
+        "agencies/H37/origins",
+        "agencies/H37/refusals",
     ] {
         assert_eq!(server.get(&stranger, &format!("/api/v1/{path}")).await.0, 401, "{path}");
     }
@@ -44,7 +48,18 @@ async fn a_role_reaches_its_subtree_and_a_viewer_changes_nothing() {
     let codes: Vec<&str> =
         list["agencies"].as_array().unwrap().iter().map(|a| a["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["H37", "H37.01", "H37.20"]);
-    for path in ["satisfaction", "reasons", "comments", "suggestions", "desks", "voids"] {
+    for path in [
+        "satisfaction",
+        "reasons",
+        "comments",
+        "suggestions",
+        "desks",
+        "voids",
+        "devices",
+        "tokens",
+        "origins",
+        "refusals",
+    ] {
         assert_eq!(
             server.get(&administrator, &format!("/api/v1/agencies/H37.01/{path}")).await.0,
             200,
@@ -67,6 +82,47 @@ async fn a_role_reaches_its_subtree_and_a_viewer_changes_nothing() {
         let url = server.url(&format!("/api/v1/agencies/{agency}/desks"));
         assert_eq!(client.post(url).json(&desk).send().await.unwrap().status(), expected, "{agency}");
     }
+}
+
+#[tokio::test]
+async fn tablets_access_and_sites_are_changed_by_administrators_of_their_agency_alone() {
+    let server = Server::with_sample();
+    for (name, agency, role) in
+        [("lang-son", "H37", "administrator"), ("da-nang", "H17", "administrator"), ("xem", "H37", "viewer")]
+    {
+        let arguments = ["user", "add", name, "--agency", agency, "--role", role];
+        assert!(hailong(&server.database, &arguments, "mot mat khau dai\n").success);
+    }
+    // The sample's tablet at desk 3, software's access, and a desk of another province.
+    server.client().get(server.url("/kiosk?desk=3")).send().await.unwrap();
+    let (_, access) = server.software("H37.01").await;
+    let staff = server.staff().await;
+    let foreign = server.get(&staff, "/api/v1/agencies/H12.08/desks").await.1["desks"][0]["id"].clone();
+    let device = server.get(&staff, "/api/v1/agencies/H37/devices").await.1["devices"][0]["id"].clone();
+    let status = async |client: &reqwest::Client, method: &str, path: &str, body: serde_json::Value| {
+        let request = client.request(method.parse().unwrap(), server.url(&format!("/api/v1/{path}")));
+        request.json(&body).send().await.unwrap().status().as_u16()
+    };
+    let (device, access) = (format!("devices/{device}"), format!("tokens/{access}"));
+    for (name, expected) in [("da-nang", 403), ("xem", 403)] {
+        let client = server.signed_in(name, "mot mat khau dai").await;
+        for (method, path, body) in [
+            ("PATCH", device.as_str(), json!({"name": "x"})),
+            ("DELETE", &device, json!({})),
+            ("DELETE", &access, json!({})),
+            ("POST", "desks/3/devices", json!({"code": "AAAAAA", "name": "x"})),
+            ("POST", "desks/3/invitations", json!({"dossier": "H37.01-261120-0001", "stage": "result"})),
+            ("POST", "agencies/H37.01/tokens", json!({"name": "x"})),
+            ("PUT", "agencies/H37.01/origins", json!({"origins": []})),
+        ] {
+            assert_eq!(status(&client, method, path, body).await, expected, "{name} {method} {path}");
+        }
+    }
+    let own = server.signed_in("lang-son", "mot mat khau dai").await;
+    assert_eq!(status(&own, "PATCH", &device, json!({"desk": foreign})).await, 403);
+    assert_eq!(status(&own, "PATCH", &device, json!({"desk": 4})).await, 200);
+    assert_eq!(status(&own, "DELETE", &device, json!({})).await, 204);
+    assert_eq!(status(&own, "DELETE", &access, json!({})).await, 204);
 }
 
 #[tokio::test]

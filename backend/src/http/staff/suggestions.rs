@@ -68,8 +68,10 @@ pub async fn get_suggestion(
     let found = state.store.find_suggestion(row.id, id, state.clock.today()).await?;
     let mut suggestion = found.ok_or(NOTHING)?;
     // Contact data is for whoever handles the petition.
-    if staff.on(&state, &suggestion.agency, Need::Administer).await.is_ok() {
-        suggestion.contact = state.store.find_contact(id).await?;
+    match staff.on(&state, &suggestion.agency, Need::Administer).await {
+        Ok(_) => suggestion.contact = state.store.find_contact(id).await?,
+        Err(Error::Forbidden) => {}
+        Err(other) => return Err(other),
     }
     Ok(Json(suggestion))
 }
