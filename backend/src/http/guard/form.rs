@@ -1,7 +1,6 @@
 //! What people do with a form, and programs that fill in every form do not.
 
-use super::{Source, refuse};
-use crate::http::error::Error;
+use super::{Source, count};
 use crate::http::state::AppState;
 use hailong_shared::wire::RefusalReason;
 
@@ -34,7 +33,6 @@ pub fn fault(
     } else {
         return None;
     };
-    // Only counted: the page says it in its own words.
-    let _ = refuse(state, agency_id, reason, Error::Forbidden);
+    count(state, agency_id, reason);
     Some(fault)
 }

@@ -11,13 +11,11 @@ pub use pace::Pace;
 pub use site::Site;
 pub use source::{By, Message, Seat, Source};
 
-use super::error::Error;
 use super::state::AppState;
 use hailong_shared::wire::RefusalReason;
 
-/// A refusal that the agency's administrators see as a count.
-pub fn refuse(state: &AppState, agency_id: i64, reason: RefusalReason, error: Error) -> Error {
+/// Counts a refusal, for the agency's administrators to see.
+fn count(state: &AppState, agency_id: i64, reason: RefusalReason) {
     tracing::info!(agency_id, %reason, "refused");
     state.pace.refused(agency_id, reason);
-    error
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// How often what was counted here is added to what other servers count.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long somebody at rest is remembered.
+/// How long the database remembers somebody at rest.
 const REMEMBERED_MILLIS: i64 = 10 * 60 * 1_000;
 
 /// Somebody who sends.
@@ -67,14 +67,9 @@ impl Pace {
     pub fn take(&self, subject: Subject, rule: Rule, now: i64) -> Result<(), u64> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.entry(subject).or_default();
-        match rule.take(entry.at_rest, now) {
-            Ok(after) => {
-                entry.at_rest = after;
-                entry.untold += rule.interval;
-                Ok(())
-            }
-            Err(wait) => Err(wait.unsigned_abs() / 1_000 + 1),
-        }
+        entry.at_rest = rule.take(entry.at_rest, now)?;
+        entry.untold += rule.interval;
+        Ok(())
     }
 
     /// Counts a refusal.
@@ -97,14 +92,12 @@ impl Pace {
     /// Tells the database what it has not been told of.
     pub async fn tell(&self, store: &Store, clock: &Clock) -> Result<(), StoreError> {
         let now = clock.now();
-        for (subject, name, untold) in self.untold(now) {
-            // A file has one server: nobody to tell, and no reason to wait for the disk.
-            let at_rest =
-                if store.is_shared() { Some(store.add_sends(&name, now, untold).await?) } else { None };
+        for (subject, name, untold) in self.untold(store.is_shared(), now) {
+            let at_rest = store.add_sends(&name, now, untold).await?;
             let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(entry) = entries.get_mut(&subject) {
                 entry.untold -= untold;
-                entry.at_rest = at_rest.map_or(entry.at_rest, |at_rest| at_rest + entry.untold);
+                entry.at_rest = at_rest + entry.untold;
             }
         }
         let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -116,17 +109,18 @@ impl Pace {
             }
             left.retain(|_, untold| *untold > 0);
         }
-        if now / 1_000 % 60 == 0 {
+        if store.is_shared() && now / 1_000 % 60 == 0 {
             store.forget_rested(now - REMEMBERED_MILLIS).await?;
         }
         Ok(())
     }
 
-    /// What the database has to be told; whoever is at rest is as good as unknown, and forgotten.
-    fn untold(&self, now: i64) -> Vec<(Subject, String, i64)> {
+    /// What the database has to be told: nothing where there is no other server to hear it. Whoever is at rest is as good as
+    /// unknown, and forgotten.
+    fn untold(&self, is_shared: bool, now: i64) -> Vec<(Subject, String, i64)> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|subject, entry| {
-            if subject.name().is_none() {
+            if !is_shared || subject.name().is_none() {
                 entry.untold = 0;
             }
             entry.untold > 0 || entry.at_rest > now

@@ -1,6 +1,6 @@
 //! Which web site's page a request comes from.
 
-use super::refuse;
+use super::count;
 use crate::http::error::{Error, Result};
 use crate::http::state::AppState;
 use axum::http::{HeaderMap, header};
@@ -32,6 +32,7 @@ impl Site {
         if state.store.is_registered(agency_id, origin).await? {
             return Ok(());
         }
-        Err(refuse(state, agency_id, RefusalReason::Origin, Error::OriginNotRegistered))
+        count(state, agency_id, RefusalReason::Origin);
+        Err(Error::OriginNotRegistered)
     }
 }

@@ -1,7 +1,7 @@
 //! Where a rating or a suggestion comes from, and whether it is admitted.
 
+use super::count;
 use super::pace::Subject;
-use super::refuse;
 use super::site::Site;
 use crate::domain::pace::{ADDRESS, DEVICE, Rule};
 use crate::http::error::{Error, Result};
@@ -115,25 +115,25 @@ impl Source {
 
     fn ensure_pace(&self, state: &AppState, by: By, agency_id: i64, message: Message) -> Result<()> {
         let now = state.clock.now();
-        let pace = &state.pace;
-        let too_fast = |reason| move |wait| refuse(state, agency_id, reason, Error::TooFast(wait));
-        match (by, self.address) {
-            (By::Invitation | By::Anybody, None) => Ok(()),
-            (By::Invitation, Some(address)) => {
-                pace.take(pace.address(address), ADDRESS, now).map_err(too_fast(RefusalReason::Address))
+        let counted = |reason| {
+            move |error| {
+                count(state, agency_id, reason);
+                error
             }
-            (By::Device(device), _) => {
-                pace.take(Subject::Device(device.id), DEVICE, now).map_err(too_fast(RefusalReason::Device))
-            }
-            (By::Anybody, Some(address)) => {
-                pace.take(pace.address(address), ADDRESS, now).map_err(too_fast(RefusalReason::Address))?;
-                let rule = Rule::per_minute(state.policy.posts_per_minute);
-                let is_usual = pace.take(Subject::Agency(agency_id), rule, now).is_ok();
-                if is_usual || message.work.is_some_and(|number| work::proves(message.id, number)) {
-                    return Ok(());
-                }
-                Err(refuse(state, agency_id, RefusalReason::Work, Error::WorkNeeded))
-            }
+        };
+        if let By::Device(device) = by {
+            let taken = state.pace.take(Subject::Device(device.id), DEVICE, now);
+            return taken.map_err(Error::TooFast).map_err(counted(RefusalReason::Device));
         }
+        self.ensure_address_pace(state).map_err(counted(RefusalReason::Address))?;
+        if self.is_local() || matches!(by, By::Invitation) {
+            return Ok(());
+        }
+        let rule = Rule::per_minute(state.policy.posts_per_minute);
+        let is_usual = state.pace.take(Subject::Agency(agency_id), rule, now).is_ok();
+        if is_usual || message.work.is_some_and(|number| work::proves(message.id, number)) {
+            return Ok(());
+        }
+        Err(counted(RefusalReason::Work)(Error::WorkNeeded))
     }
 }
