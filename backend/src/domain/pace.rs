@@ -14,18 +14,21 @@ pub const DEVICE: Rule = Rule { interval: 2_000, at_once: 2_000 };
 /// Whoever sends without being known, by the address they come from: a hall of people behind one address is fine.
 pub const ADDRESS: Rule = Rule { interval: 200, at_once: 600 };
 
+/// Wrong guesses at one name's password.
+pub const GUESSES: Rule = Rule { interval: 5_000, at_once: 10 };
+
 impl Rule {
     /// What may come without being known, for one agency: so many a minute, and twice that at once.
     pub fn per_minute(posts: u32) -> Self {
         Self { interval: 60_000 / i64::from(posts.max(1)), at_once: 2 * i64::from(posts) }
     }
 
-    /// When everything that was sent would have been sent at this pace, after one send more; or how many milliseconds
-    /// to wait before it may be sent.
-    pub fn take(self, at_rest: i64, now: i64) -> Result<i64, i64> {
+    /// When everything that was sent would have been sent at this pace, after one send more; or how many seconds to wait
+    /// before it may be sent.
+    pub fn take(self, at_rest: i64, now: i64) -> Result<i64, u64> {
         let after = at_rest.max(now) + self.interval;
         let wait = after - now - self.at_once * self.interval;
-        if wait > 0 { Err(wait) } else { Ok(after) }
+        if wait > 0 { Err(wait.unsigned_abs() / 1_000 + 1) } else { Ok(after) }
     }
 }
 

@@ -1,14 +1,12 @@
 //! Limits on guessing passwords.
 
 use super::error::{Error, Result};
+use crate::domain::pace::GUESSES;
 use crate::store::Store;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Wrong guesses at one name at once; then one every [`MILLIS_PER_GUESS`].
-const GUESSES_AT_ONCE: i64 = 10;
-const MILLIS_PER_GUESS: i64 = 5_000;
 /// Passwords that are hashed at once: each takes 19 MiB and a core for some tens of milliseconds.
 const HASHING_AT_ONCE: usize = 2;
 /// How long a sign-in waits for others.
@@ -47,16 +45,13 @@ impl<'a> Attempt<'a> {
     pub async fn begin(store: &'a Store, username: &str, now: i64) -> Result<Self> {
         let name_hash = Sha256::digest(username.to_lowercase()).to_vec();
         let at_rest = store.guesses_at_rest(&name_hash).await?;
-        let wait = at_rest - (GUESSES_AT_ONCE - 1) * MILLIS_PER_GUESS - now;
-        if wait > 0 {
-            return Err(Error::TooFast(wait.unsigned_abs() / 1_000 + 1));
-        }
+        GUESSES.take(at_rest, now).map_err(Error::TooFast)?;
         Ok(Self { store, name_hash, now })
     }
 
     /// The password was wrong.
     pub async fn failed(self) -> Result<()> {
-        Ok(self.store.add_guess(&self.name_hash, self.now, MILLIS_PER_GUESS).await?)
+        Ok(self.store.add_guess(&self.name_hash, self.now, GUESSES.interval).await?)
     }
 
     /// It was right, which forgives what went before.
