@@ -1,7 +1,8 @@
 //! The code that names an agency.
 
+use crate::text::travels_as_text;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 /// The code of an agency, such as `H37.03`: 1 to 32 ASCII letters, digits, dots, hyphens and underscores, the first a
 /// letter or a digit. The national identifier of administrative bodies fits in it. Letter case counts.
@@ -37,25 +38,7 @@ impl FromStr for AgencyCode {
     }
 }
 
-impl TryFrom<String> for AgencyCode {
-    type Error = NotAnAgencyCode;
-
-    fn try_from(text: String) -> Result<Self, NotAnAgencyCode> {
-        text.parse()
-    }
-}
-
-impl From<AgencyCode> for String {
-    fn from(code: AgencyCode) -> Self {
-        code.0
-    }
-}
-
-impl fmt::Display for AgencyCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+travels_as_text!(AgencyCode, NotAnAgencyCode);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,9 @@
 //! The code printed on a dossier's receipt.
 
 use crate::Day;
+use crate::text::travels_as_text;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 /// A dossier code as written: `AAA.BB.CC.HNN-YYMMDD-XXXX` (Circular 01/2018/TT-VPCP) or the newer
 /// `HNN.BB[.CC]-YYMMDD-XXXX`. `H` is a province and `G` a ministry; the date is that of reception and the last four
@@ -69,25 +70,7 @@ impl FromStr for DossierCode {
     }
 }
 
-impl TryFrom<String> for DossierCode {
-    type Error = NotADossierCode;
-
-    fn try_from(text: String) -> Result<Self, NotADossierCode> {
-        text.parse()
-    }
-}
-
-impl From<DossierCode> for String {
-    fn from(code: DossierCode) -> Self {
-        code.0
-    }
-}
-
-impl fmt::Display for DossierCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+travels_as_text!(DossierCode, NotADossierCode);
 
 #[cfg(test)]
 mod tests {

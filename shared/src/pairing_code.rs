@@ -1,7 +1,8 @@
 //! The code that an unpaired tablet shows and an administrator types.
 
+use crate::text::travels_as_text;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 /// Thirty signs that nobody confuses on a screen across the room: no 0, O, 1, I, L or U.
 const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -50,25 +51,7 @@ impl FromStr for PairingCode {
     }
 }
 
-impl TryFrom<String> for PairingCode {
-    type Error = NotAPairingCode;
-
-    fn try_from(text: String) -> Result<Self, NotAPairingCode> {
-        text.parse()
-    }
-}
-
-impl From<PairingCode> for String {
-    fn from(code: PairingCode) -> Self {
-        code.0
-    }
-}
-
-impl fmt::Display for PairingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+travels_as_text!(PairingCode, NotAPairingCode);
 
 #[cfg(test)]
 mod tests {

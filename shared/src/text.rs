@@ -65,6 +65,33 @@ macro_rules! named_enum {
 }
 pub(crate) use named_enum;
 
+/// For a code that keeps its text in its only field and is parsed from text: how it is shown, and how serde reads and
+/// writes it.
+macro_rules! travels_as_text {
+    ($name:ident, $error:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = $error;
+
+            fn try_from(text: String) -> Result<Self, $error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(code: $name) -> Self {
+                code.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+pub(crate) use travels_as_text;
+
 #[cfg(test)]
 mod tests {
     use super::*;
