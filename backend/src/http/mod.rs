@@ -19,6 +19,7 @@ mod staff;
 mod state;
 mod tablet;
 mod throttle;
+mod watch;
 
 pub use guard::Pace;
 pub use state::{AppState, Policy, Shared};

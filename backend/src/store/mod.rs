@@ -39,7 +39,7 @@ mod writer;
 pub use agencies::AgencyRow;
 pub use audit::Author;
 pub use backup::restore;
-pub use changes::Changed;
+pub use changes::{Change, Changed};
 pub use desks::DeskRow;
 pub use devices::KnownDevice;
 pub use error::StoreError;

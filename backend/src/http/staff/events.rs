@@ -8,7 +8,8 @@ use crate::http::extract::Params;
 use crate::http::openapi::{AccessProblems, ReadProblems};
 use crate::http::report;
 use crate::http::state::AppState;
-use crate::store::{AgencyRow, Changed};
+use crate::http::watch::Changes;
+use crate::store::AgencyRow;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
@@ -17,13 +18,10 @@ use hailong_shared::problem::FieldCode;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
 /// The shortest time between two events: each costs a report.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long one connection lasts; browsers connect again by themselves, and the session is checked again.
-const LONGEST: Duration = Duration::from_mins(10);
 
 /// Today's satisfaction of an agency and everything below it: once at the beginning, and whenever ratings have come. An
 /// event is called `today` and holds the same as `total` in a report.
@@ -43,9 +41,9 @@ pub async fn watch(
     let code = params.get::<AgencyCode>("agency")?;
     let code = code.ok_or_else(|| Error::field("agency", FieldCode::Required, "an agency is needed"))?;
     let agency = staff.on(&state, &code, Need::Read).await?;
-    let changes = state.store.watch();
+    let changes = Changes::watch(&state);
     let subtree = state.store.list_subtree(agency.id).await?.into_iter().map(|row| row.id).collect();
-    let watcher = Watcher { state, agency, subtree, changes, last: None, until: Instant::now() + LONGEST };
+    let watcher = Watcher { state, agency, subtree, changes, last: None };
     Ok(Sse::new(stream::unfold(watcher, next)).keep_alive(KeepAlive::default()))
 }
 
@@ -53,14 +51,14 @@ struct Watcher {
     state: AppState,
     agency: AgencyRow,
     subtree: BTreeSet<i64>,
-    changes: broadcast::Receiver<Changed>,
+    changes: Changes,
     last: Option<Instant>,
-    until: Instant,
 }
 
 async fn next(mut watcher: Watcher) -> Option<(std::result::Result<Event, Infallible>, Watcher)> {
     if let Some(last) = watcher.last {
-        watcher.change().await?;
+        let Watcher { changes, subtree, .. } = &mut watcher;
+        changes.next(|change| !change.agencies.is_disjoint(subtree)).await?;
         tokio::time::sleep_until(last + PAUSE).await;
     }
     watcher.last = Some(Instant::now());
@@ -71,24 +69,4 @@ async fn next(mut watcher: Watcher) -> Option<(std::result::Result<Event, Infall
     let report = report::build(&state.store, &watcher.agency, period, None).await.ok()?;
     let event = Event::default().event("today").json_data(report.total).ok()?;
     Some((Ok(event), watcher))
-}
-
-impl Watcher {
-    /// Waits for ratings of the subtree; nothing when it is time to end.
-    async fn change(&mut self) -> Option<()> {
-        let mut stopping = self.state.stopping.clone();
-        loop {
-            let changed = tokio::select! {
-                changed = self.changes.recv() => changed,
-                // The server stops, or forgets to say so because it is gone.
-                _ = stopping.wait_for(|stopping| *stopping) => return None,
-                () = tokio::time::sleep_until(self.until) => return None,
-            };
-            match changed {
-                Ok(change) if change.agencies.is_disjoint(&self.subtree) => {}
-                Ok(_) | Err(RecvError::Lagged(_)) => return Some(()),
-                Err(RecvError::Closed) => return None,
-            }
-        }
-    }
 }

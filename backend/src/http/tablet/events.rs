@@ -5,19 +5,14 @@ use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{AccessProblems, ReadProblems};
 use crate::http::state::AppState;
-use crate::store::{Changed, KnownDevice};
+use crate::http::watch::Changes;
+use crate::store::{Change, KnownDevice};
 use axum::Json;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 use hailong_shared::wire::Tablet;
 use std::convert::Infallible;
-use std::time::Duration;
-use tokio::sync::broadcast::{self, error::RecvError};
-use tokio::time::Instant;
-
-/// How long one connection lasts; tablets connect again by themselves.
-const LONGEST: Duration = Duration::from_mins(10);
 
 /// Which desk the tablet stands at, and the dossier to ask for there.
 #[utoipa::path(
@@ -41,15 +36,8 @@ pub async fn watch(
     State(state): State<AppState>,
     known: Known,
 ) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
-    let changes = state.store.watch();
-    let watcher = Watcher {
-        state,
-        device: known.device,
-        token: known.token,
-        changes,
-        begun: false,
-        until: Instant::now() + LONGEST,
-    };
+    let changes = Changes::watch(&state);
+    let watcher = Watcher { state, device: known.device, token: known.token, changes, begun: false };
     Ok(Sse::new(stream::unfold(Some(watcher), next)).keep_alive(KeepAlive::default()))
 }
 
@@ -66,15 +54,16 @@ struct Watcher {
     state: AppState,
     device: KnownDevice,
     token: Token,
-    changes: broadcast::Receiver<Changed>,
+    changes: Changes,
     begun: bool,
-    until: Instant,
 }
 
 async fn next(watcher: Option<Watcher>) -> Option<(std::result::Result<Event, Infallible>, Option<Watcher>)> {
     let mut watcher = watcher?;
     if watcher.begun {
-        watcher.change().await?;
+        let KnownDevice { id, desk_id, .. } = watcher.device;
+        let of_desk = |change: &Change| desk_id.is_some_and(|desk| change.desks.contains(&desk));
+        watcher.changes.next(|change| change.devices.contains(&id) || of_desk(change)).await?;
     }
     watcher.begun = true;
     // If the database is away, the tablet comes again.
@@ -91,28 +80,5 @@ impl Watcher {
         let device = self.state.store.known_device(&self.token.hash()).await?;
         self.device = device.ok_or(Error::SignInNeeded("This tablet was revoked."))?;
         tablet(&self.state, self.device).await
-    }
-
-    /// Waits for something that concerns the tablet; nothing when it is time to end.
-    async fn change(&mut self) -> Option<()> {
-        let mut stopping = self.state.stopping.clone();
-        loop {
-            let changed = tokio::select! {
-                changed = self.changes.recv() => changed,
-                _ = stopping.wait_for(|stopping| *stopping) => return None,
-                () = tokio::time::sleep_until(self.until) => return None,
-            };
-            match changed {
-                Ok(change) if self.concerns(&change) => return Some(()),
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => return Some(()),
-                Err(RecvError::Closed) => return None,
-            }
-        }
-    }
-
-    fn concerns(&self, change: &Changed) -> bool {
-        change.devices.contains(&self.device.id)
-            || self.device.desk_id.is_some_and(|desk| change.desks.contains(&desk))
     }
 }
