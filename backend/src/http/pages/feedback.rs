@@ -1,13 +1,15 @@
 //! `/feedback/{agency}[?desk=ID]`: rating and suggestion box as plain forms, for browsers that run no script.
 
+use super::form;
 use super::page::{Page, html};
+use super::words::FeedbackWords;
 use crate::domain::survey::SURVEY;
 use crate::http::citizen::{ratings, suggestions};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::found;
 use crate::http::guard::Source;
-use crate::http::guard::form::{self, Fault};
+use crate::http::guard::form::{Fault, fault};
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, Outcome, Stored};
 use askama::Template;
@@ -16,7 +18,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{Agency, Contact, Desk, RatingRequest, SuggestionRequest};
-use hailong_shared::{AgencyCode, Channel, Lang, LookupCode, Score, Stage, SuggestionKind};
+use hailong_shared::{AgencyCode, Channel, LookupCode, Score, Stage, SuggestionKind};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -67,7 +69,7 @@ enum Said {
     Trouble(String),
 }
 
-/// The first form, blank or as it was filled in. Its id is made by the server, so that a form sent twice is one rating.
+/// The first form, blank or as it was filled in.
 struct Rating {
     id: Uuid,
     score: Option<u8>,
@@ -199,7 +201,7 @@ pub async fn send(
     };
     let page = Page::new(&params);
     let place = Place::new(&state, code, &params).await?;
-    let fault = form::fault(&state, &source, place.agency_id, &sent.website, made_at(sent.id));
+    let fault = fault(&state, &source, place.agency_id, &sent.website, form::made_at(sent.id));
     if let Some(fault) = fault {
         let words = &page.words.feedback;
         let sentence = if fault == Fault::Hasty { &words.hasty } else { &words.trapped };
@@ -214,29 +216,30 @@ pub async fn send(
         Ok(said) => show(&state, place, &params, said, None, StatusCode::OK),
         Err(error) => {
             let words = &page.words.feedback;
-            let (sentence, status) = match &error {
-                Error::Validation(errors) if errors.iter().any(|e| e.code == FieldCode::TooLong) => {
-                    (&words.too_long, StatusCode::UNPROCESSABLE_ENTITY)
-                }
-                Error::Validation(errors) if errors.iter().any(|e| e.field.starts_with("contact")) => {
-                    (&words.contact_missing, StatusCode::UNPROCESSABLE_ENTITY)
-                }
-                Error::Validation(_) if sent.suggestion.is_some() => {
-                    (&words.text_missing, StatusCode::UNPROCESSABLE_ENTITY)
-                }
-                Error::Validation(errors) if errors.iter().any(|e| e.field == "score") => {
-                    (&words.score_missing, StatusCode::UNPROCESSABLE_ENTITY)
-                }
-                Error::Conflict("id_conflict", _) => (&words.sent_before, StatusCode::CONFLICT),
-                Error::Conflict(..) => (&words.closed, StatusCode::CONFLICT),
-                Error::TooFast(_) | Error::WorkNeeded => (&words.too_many, StatusCode::TOO_MANY_REQUESTS),
-                Error::Busy => (&words.not_stored, StatusCode::SERVICE_UNAVAILABLE),
-                _ => return Err(error),
+            let (sentence, status) = match form::trouble(words, &error) {
+                Some(trouble) => trouble,
+                None => own_trouble(words, &sent, &error).ok_or(error)?,
             };
             // What was typed is given back; typing it twice is too much to ask.
-            show(&state, place, &params, Said::Trouble(sentence.clone()), Some(sent), status)
+            show(&state, place, &params, Said::Trouble(sentence.to_owned()), Some(sent), status)
         }
     }
+}
+
+/// What only these two forms have to say.
+fn own_trouble<'a>(words: &'a FeedbackWords, sent: &Sent, error: &Error) -> Option<(&'a str, StatusCode)> {
+    let (sentence, status) = match error {
+        Error::Validation(errors) if errors.iter().any(|e| e.field.starts_with("contact")) => {
+            (&words.contact_missing, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Error::Validation(_) if sent.suggestion.is_some() => {
+            (&words.text_missing, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Error::Conflict("id_conflict", _) => (&words.sent_before, StatusCode::CONFLICT),
+        Error::Conflict(..) => (&words.closed, StatusCode::CONFLICT),
+        _ => return None,
+    };
+    Some((sentence, status))
 }
 
 async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> Result<Said> {
@@ -256,8 +259,7 @@ async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> 
         reasons: Vec::new(),
         comment: sent.comment.clone(),
         dossier: None,
-        // The time is that of the form, so that the same form sent again is the same request.
-        rated_at: made_at(sent.id).unwrap_or_else(|| state.clock.now()),
+        rated_at: form::rated_at(state, sent.id),
     };
     match ratings::submit(state, source, request).await? {
         Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
@@ -281,23 +283,6 @@ async fn suggest(state: &AppState, source: &Source, place: &Place, text: &str, s
     }
 }
 
-/// The id of a form that is made now.
-pub fn new_id(state: &AppState) -> Uuid {
-    let now = state.clock.now().unsigned_abs();
-    uuid::Builder::from_unix_timestamp_millis(now, &state.entropy.bytes()).into_uuid()
-}
-
-/// The five steps: score, label.
-pub fn scores(lang: Lang) -> Vec<(u8, String)> {
-    SURVEY.scale.iter().map(|step| (step.score.value(), step.label.get(lang).to_owned())).collect()
-}
-
-/// When a form with this id was made, in UTC epoch milliseconds.
-pub fn made_at(id: Uuid) -> Option<i64> {
-    let (seconds, nanos) = id.get_timestamp()?.to_unix();
-    i64::try_from(seconds * 1_000 + u64::from(nanos / 1_000_000)).ok()
-}
-
 fn show(
     state: &AppState,
     place: Place,
@@ -307,10 +292,10 @@ fn show(
     status: StatusCode,
 ) -> Result<Response> {
     let page = Page::new(params);
-    let mut rating = Rating { id: new_id(state), score: None, comment: String::new() };
+    let mut rating = Rating { id: form::new_id(state), score: None, comment: String::new() };
     let kind = SuggestionKind::Suggestion;
     let mut suggestion =
-        Suggestion { id: new_id(state), kind, text: String::new(), contact: Signed::default() };
+        Suggestion { id: form::new_id(state), kind, text: String::new(), contact: Signed::default() };
     match sent {
         Some(sent @ Sent { suggestion: Some(_), .. }) => {
             suggestion.kind = sent.kind.unwrap_or(suggestion.kind);
@@ -324,14 +309,11 @@ fn show(
         None => {}
     }
     let feedback = Feedback {
-        desk: place
-            .desk
-            .as_ref()
-            .map(|desk| format!("{} {} · {}", page.words.public.desk, desk.number, desk.name)),
+        desk: place.desk.as_ref().map(|desk| form::desk_label(&page.words.public.desk, desk)),
         query: place.desk.map(|desk| format!("desk={}&", desk.id)).unwrap_or_default(),
         code: place.agency.code.to_string(),
         name: place.agency.name,
-        scores: scores(page.lang),
+        scores: form::scores(page.lang),
         said,
         rating,
         suggestion,

@@ -1,6 +1,7 @@
 //! `/r/{token}`: rating a dossier from its receipt's link. The form works without any script; where scripts run, the
 //! widget stands in its place.
 
+use super::form;
 use super::page::{Page, html};
 use crate::domain::survey::SURVEY;
 use crate::domain::token::Token;
@@ -80,7 +81,7 @@ impl Sent {
 }
 
 /// `GET`
-pub async fn form(
+pub async fn ask(
     State(state): State<AppState>,
     PathParam(token): PathParam<String>,
     params: Params,
@@ -103,16 +104,16 @@ pub async fn send(
     source: Source,
     PathParam(token): PathParam<String>,
     params: Params,
-    form: std::result::Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+    sent: std::result::Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response> {
-    let Ok(Form(fields)) = form else {
+    let Ok(Form(fields)) = sent else {
         return Err(Error::field("", FieldCode::Invalid, "the form cannot be read"));
     };
     let Some(invitation) = find(&state, &token).await? else { return unknown(&params) };
     let sent = Sent::read(fields);
     let words = &Page::new(&params).words;
     let thanks = || Said::Over(words.invited.thanks_title.clone(), words.invited.thanks.clone());
-    let trouble = |sentence: &String| Said::Trouble(sentence.clone());
+    let trouble = |sentence: &str| Said::Trouble(sentence.to_owned());
     let (said, status) = match rate(&state, &source, &token, &sent).await {
         Ok(Outcome::Stored(_) | Outcome::Repeated(_)) => (thanks(), StatusCode::OK),
         // The form went out twice, or the tablet was faster: either way the dossier is rated.
@@ -120,18 +121,14 @@ pub async fn send(
             (Said::Over(words.invited.used_title.clone(), words.invited.used.clone()), StatusCode::CONFLICT)
         }
         Ok(Outcome::NoDesk | Outcome::Closed) => (trouble(&words.feedback.closed), StatusCode::CONFLICT),
-        Err(Error::Validation(errors)) if errors.iter().any(|error| error.field == "score") => {
-            (trouble(&words.feedback.score_missing), StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Err(Error::Validation(errors)) if errors.iter().any(|error| error.code == FieldCode::TooLong) => {
-            (trouble(&words.feedback.too_long), StatusCode::UNPROCESSABLE_ENTITY)
-        }
         Err(Error::Conflict("invitation_expired", _)) => {
             let said = Said::Over(words.invited.expired_title.clone(), words.invited.expired.clone());
             (said, StatusCode::CONFLICT)
         }
-        Err(Error::Busy) => (trouble(&words.feedback.not_stored), StatusCode::SERVICE_UNAVAILABLE),
-        Err(other) => return Err(other),
+        Err(other) => match form::trouble(&words.feedback, &other) {
+            Some((sentence, status)) => (trouble(sentence), status),
+            None => return Err(other),
+        },
     };
     // What was typed is given back; typing it twice is too much to ask.
     show(&state, &params, token, invitation, said, Some(sent), status).await
@@ -156,8 +153,7 @@ async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Re
         reasons: sent.reasons.clone(),
         comment: Some(sent.comment.clone()),
         dossier: None,
-        // The time is that of the form, so that the same form sent again is the same request.
-        rated_at: super::feedback::made_at(sent.id).unwrap_or_else(|| state.clock.now()),
+        rated_at: form::rated_at(state, sent.id),
     };
     ratings::submit(state, source, request).await
 }
@@ -174,7 +170,7 @@ async fn show(
     let (agency, desk) = found::seat(state, invitation.desk_id).await?;
     let page = Page::new(params);
     let lang = page.lang;
-    let sent = sent.unwrap_or_else(|| Sent { id: super::feedback::new_id(state), ..Sent::default() });
+    let sent = sent.unwrap_or_else(|| Sent { id: form::new_id(state), ..Sent::default() });
     let reasons = [ReasonTone::Bad, ReasonTone::Good].map(|tone| {
         let offered = SURVEY.reasons.iter().filter(|reason| reason.tone == tone);
         offered
@@ -184,10 +180,10 @@ async fn show(
     let invited = Invited {
         token,
         agency: agency.agency.name,
-        desk: format!("{} {} · {}", page.words.public.desk, desk.desk.number, desk.desk.name),
+        desk: form::desk_label(&page.words.public.desk, &desk.desk),
         dossier: invitation.dossier.to_string(),
         stage: page.words.invited.stage(invitation.stage),
-        scores: super::feedback::scores(lang),
+        scores: form::scores(lang),
         reasons,
         said,
         sent,

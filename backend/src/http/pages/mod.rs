@@ -2,6 +2,7 @@
 
 mod apps;
 mod feedback;
+mod form;
 mod home;
 mod invited;
 mod kiosk;
@@ -38,7 +39,7 @@ pub fn router() -> Router<AppState> {
         .route("/feedback", get(feedback::find))
         .route("/feedback/{code}", get(feedback::ask).post(feedback::send).layer(form_limit))
         .route("/demo/portal", get(portal::portal))
-        .route("/r/{token}", get(invited::form).post(invited::send).layer(form_limit))
+        .route("/r/{token}", get(invited::ask).post(invited::send).layer(form_limit))
         .route("/kiosk", get(kiosk::kiosk))
         .route("/kiosk/service-worker.js", get(kiosk::service_worker))
         .route("/kiosk/manifest.webmanifest", get(kiosk::manifest))
