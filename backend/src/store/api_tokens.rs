@@ -2,39 +2,32 @@
 
 use super::audit::{Author, note};
 use super::error::stored;
+use super::subtree::{above, subtree};
 use super::{Store, StoreError, on, statements};
 use hailong_shared::wire::ApiToken;
 
 statements! {
     INSERT = "
     INSERT INTO api_token (token_hash, agency_id, name, created_at) VALUES ($1, $2, $3, $4) RETURNING id";
-    LIST = "
+    LIST = concat!("
     SELECT t.id, t.name, a.code AS agency, t.created_at
     FROM api_token t
     JOIN agency a ON a.id = t.agency_id
     WHERE t.revoked_at IS NULL AND t.agency_id IN (
-        WITH RECURSIVE tree (id) AS (
-            SELECT id FROM agency WHERE id = $1
-            UNION ALL
-            SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-        )
+        ", subtree!("$1"), "
         SELECT id FROM tree
     )
-    ORDER BY t.id DESC";
+    ORDER BY t.id DESC");
     FIND_AGENCY = "
     SELECT a.code FROM api_token t JOIN agency a ON a.id = t.agency_id WHERE t.id = $1 AND t.revoked_at IS NULL";
     REVOKE = "UPDATE api_token SET revoked_at = $2 WHERE id = $1";
-    COVERS = "
-    WITH RECURSIVE above (id, parent_id) AS (
-        SELECT id, parent_id FROM agency WHERE id = $2
-        UNION ALL
-        SELECT a.id, a.parent_id FROM agency a JOIN above ON a.id = above.parent_id
-    )
+    COVERS = concat!("
+    ", above!("$2"), "
     SELECT COUNT(above.id)
     FROM api_token t
     LEFT JOIN above ON above.id = t.agency_id
     WHERE t.token_hash = $1 AND t.revoked_at IS NULL
-    GROUP BY t.id";
+    GROUP BY t.id");
 }
 
 #[derive(sqlx::FromRow)]

@@ -3,6 +3,7 @@
 use super::agencies::validity;
 use super::audit::{Author, note};
 use super::error::{stored, stored_number};
+use super::subtree::subtree;
 use super::{Store, StoreError, on, statements};
 use hailong_shared::Day;
 use hailong_shared::wire::{Desk, DeskChange, NewDesk, Validity};
@@ -26,17 +27,13 @@ statements! {
     JOIN agency a ON a.id = d.agency_id
     WHERE d.agency_id = $1
     ORDER BY d.number, d.valid_from";
-    LIST_SUBTREE_DESKS = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
+    LIST_SUBTREE_DESKS = concat!("
+    ", subtree!("$1"), "
     SELECT d.id, d.agency_id, a.code AS agency, d.number, d.name, d.valid_from, d.valid_to
     FROM tree
     JOIN desk d ON d.agency_id = tree.id
     JOIN agency a ON a.id = d.agency_id
-    ORDER BY a.id, d.number, d.valid_from";
+    ORDER BY a.id, d.number, d.valid_from");
     INSERT_DESK = "
     INSERT INTO desk (agency_id, number, name, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     UPDATE_DESK = "UPDATE desk SET number = $2, name = $3, valid_from = $4, valid_to = $5 WHERE id = $1";

@@ -3,6 +3,7 @@
 use super::audit::{Author, note};
 use super::changes::Change;
 use super::error::{stored, stored_number};
+use super::subtree::subtree;
 use super::{Store, StoreError, on, statements};
 use hailong_shared::PairingCode;
 use hailong_shared::wire::{Device, DeviceChange, Heartbeat};
@@ -14,7 +15,7 @@ const STUCK_MILLIS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// A tablet with its place.
 macro_rules! devices {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "
     SELECT v.id, v.name, v.desk_id, d.number AS desk_number, a.code AS agency, v.paired_at, v.last_seen_at, v.waiting,
@@ -23,7 +24,7 @@ macro_rules! devices {
     JOIN desk d ON d.id = v.desk_id
     JOIN agency a ON a.id = d.agency_id
     ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -47,11 +48,7 @@ statements! {
     WHERE v.token_hash = $1 AND v.revoked_at IS NULL";
     FIND = devices!("WHERE v.id = $1 AND v.revoked_at IS NULL");
     LIST = devices!("WHERE v.revoked_at IS NULL AND a.id IN (
-        WITH RECURSIVE tree (id) AS (
-            SELECT id FROM agency WHERE id = $1
-            UNION ALL
-            SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-        )
+        ", subtree!("$1"), "
         SELECT id FROM tree
     )
     ORDER BY a.id, d.number, v.id");

@@ -28,6 +28,7 @@ mod reports;
 mod sessions;
 mod settings;
 mod sqlite;
+mod subtree;
 mod suggestions;
 mod tally;
 #[cfg(test)]

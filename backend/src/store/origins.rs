@@ -1,6 +1,7 @@
 //! The web sites where the widget may stand.
 
 use super::audit::{Author, note};
+use super::subtree::above;
 use super::{Store, StoreError, on, statements};
 use crate::domain::origin::Origin;
 
@@ -8,16 +9,12 @@ statements! {
     LIST = "SELECT origin FROM agency_origin WHERE agency_id = $1 ORDER BY origin";
     EMPTY = "DELETE FROM agency_origin WHERE agency_id = $1";
     INSERT = "INSERT INTO agency_origin (agency_id, origin) VALUES ($1, $2)";
-    COUNT_REGISTERED = "
-    WITH RECURSIVE above (id, parent_id) AS (
-        SELECT id, parent_id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id, a.parent_id FROM agency a JOIN above ON a.id = above.parent_id
-    )
+    COUNT_REGISTERED = concat!("
+    ", above!("$1"), "
     SELECT COUNT(*)
     FROM above
     JOIN agency_origin o ON o.agency_id = above.id
-    WHERE o.origin IN ($2, '*')";
+    WHERE o.origin IN ($2, '*')");
 }
 
 impl Store {

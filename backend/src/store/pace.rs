@@ -1,6 +1,7 @@
 //! How fast somebody sends, as all servers together see it; and what was refused.
 
 use super::error::{stored, stored_number};
+use super::subtree::subtree;
 use super::{Store, StoreError, on, statements};
 use crate::domain::period::Period;
 use hailong_shared::Day;
@@ -16,18 +17,14 @@ statements! {
     ADD_REFUSALS = "
     INSERT INTO refusal (agency_id, day, reason, n) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, day, reason) DO UPDATE SET n = refusal.n + excluded.n";
-    COUNT_REFUSALS = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
+    COUNT_REFUSALS = concat!("
+    ", subtree!("$1"), "
     SELECT r.reason, CAST(SUM(r.n) AS BIGINT) AS n
     FROM refusal r
     JOIN tree ON tree.id = r.agency_id
     WHERE r.day BETWEEN $2 AND $3
     GROUP BY r.reason
-    ORDER BY 2 DESC, 1";
+    ORDER BY 2 DESC, 1");
 }
 
 impl Store {

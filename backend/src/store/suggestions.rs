@@ -1,6 +1,7 @@
 //! The suggestion box.
 
 use super::error::{stored, stored_day, stored_number};
+use super::subtree::subtree;
 use super::{Store, StoreError, on, statements};
 use crate::domain::suggestion::NewSuggestion;
 use hailong_shared::wire::{Contact, Suggestion, SuggestionEvent, SuggestionReceipt, SuggestionStatus};
@@ -19,18 +20,14 @@ statements! {
     FIND_CONTACT = "SELECT name, address, reach FROM suggestion_contact WHERE suggestion_id = $1";
     INSERT_EVENT = "INSERT INTO suggestion_event (suggestion_id, at, state) VALUES ($1, $2, $3)";
     ANSWER = "UPDATE suggestion SET state = $2, answer = $3 WHERE id = $1";
-    ANSWERED = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
+    ANSWERED = concat!("
+    ", subtree!("$1"), "
     SELECT s.redacted, s.answer
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
     WHERE s.state = 'answered' AND s.answer IS NOT NULL AND s.kind <> 'petition'
     ORDER BY s.received_at DESC
-    LIMIT $2";
+    LIMIT $2");
     FIND_STATUS = "
     SELECT s.lookup_code, a.name AS agency_name, s.kind, s.state, s.received_on, s.acknowledge_by, s.answer_by,
            s.answer
@@ -54,28 +51,20 @@ statements! {
       AND s.id = COALESCE($5, s.id)
     ORDER BY s.received_at DESC, s.id
     LIMIT $6 OFFSET $7";
-    COUNT = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
+    COUNT = concat!("
+    ", subtree!("$1"), "
     SELECT COUNT(*) AS total
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
     WHERE (CAST($2 AS TEXT) IS NULL OR s.state = $2)
       AND (CAST($3 AS BIGINT) IS NULL OR (s.answer_by < $3 AND s.state <> 'answered'))
-      AND (CAST($4 AS TEXT) IS NULL OR s.folded LIKE $4 ESCAPE '\\')";
-    COUNT_WAITING = "
-    WITH RECURSIVE tree (id) AS (
-        SELECT id FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-    )
+      AND (CAST($4 AS TEXT) IS NULL OR s.folded LIKE $4 ESCAPE '\\')");
+    COUNT_WAITING = concat!("
+    ", subtree!("$1"), "
     SELECT COUNT(*), COALESCE(SUM(CASE WHEN s.answer_by < $2 THEN 1 ELSE 0 END), 0)
     FROM tree
     JOIN suggestion s ON s.agency_id = tree.id
-    WHERE s.state <> 'answered'";
+    WHERE s.state <> 'answered'");
     HISTORY = "SELECT at, state FROM suggestion_event WHERE suggestion_id = $1 ORDER BY id";
 }
 

@@ -2,6 +2,7 @@
 
 use super::audit::{Author, note};
 use super::error::stored;
+use super::subtree::above;
 use super::{Store, StoreError, on, statements};
 use hailong_shared::wire::{Grant, Role};
 use std::fmt;
@@ -18,16 +19,12 @@ statements! {
     JOIN agency a ON a.id = g.agency_id
     WHERE g.user_id = $1
     ORDER BY g.id";
-    ROLES_ON = "
-    WITH RECURSIVE above (id, parent_id) AS (
-        SELECT id, parent_id FROM agency WHERE id = $2
-        UNION ALL
-        SELECT a.id, a.parent_id FROM agency a JOIN above ON a.id = above.parent_id
-    )
+    ROLES_ON = concat!("
+    ", above!("$2"), "
     SELECT g.role
     FROM above
     JOIN role_grant g ON g.agency_id = above.id
-    WHERE g.user_id = $1";
+    WHERE g.user_id = $1");
 }
 
 /// A user of the admin site.

@@ -4,6 +4,7 @@
 use super::audit::{Author, note};
 use super::changes::Change;
 use super::error::{stored, stored_number};
+use super::subtree::subtree;
 use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
@@ -24,7 +25,7 @@ macro_rules! meant {
 
 /// A proposal with what became of it.
 macro_rules! proposals {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "
     SELECT p.id, p.desk_id, d.number AS desk_number, a.code AS agency, p.from_at, p.to_at, p.reason,
@@ -36,7 +37,7 @@ macro_rules! proposals {
     JOIN staff_user u ON u.id = p.proposed_by
     LEFT JOIN void_decision c ON c.proposal_id = p.id
     LEFT JOIN staff_user w ON w.id = c.decided_by",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -61,11 +62,7 @@ statements! {
     WHERE p.id = $1");
     LIST = proposals!("
     WHERE a.id IN (
-        WITH RECURSIVE tree (id) AS (
-            SELECT id FROM agency WHERE id = $1
-            UNION ALL
-            SELECT a.id FROM agency a JOIN tree ON a.parent_id = tree.id
-        )
+        ", subtree!("$1"), "
         SELECT id FROM tree
     )
     ORDER BY p.id DESC
