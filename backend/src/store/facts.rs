@@ -1,12 +1,12 @@
 //! What has to be known before a batch of ratings is stored. One statement finds all of it: a batch holds the database's
 //! only write lock, and every message to PostgreSQL and back would be time in which nobody else stores.
 
-use super::backend::Backend;
 use super::desks::{DeskTerm, RawTerm};
-use super::{Pool, StoreError, Transaction, sqlite};
+use super::{Pool, StoreError, Transaction, postgres, sqlite};
 use hailong_shared::wire::RatingReceipt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use sqlx::{Executor, Postgres, Sqlite};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -31,30 +31,37 @@ struct RawFacts {
 impl Facts {
     /// Inside the transaction that is going to store, where they stay true.
     pub async fn find(tx: &mut Transaction, ids: &[Uuid], desks: &[i64]) -> Result<Self, StoreError> {
-        let find = tx.dialect().find_facts;
-        let raw: RawFacts = match tx {
-            Transaction::Sqlite(tx) => {
-                let query = sqlx::query_as(find).bind(sqlite::ids(ids)).bind(json!(desks).to_string());
-                query.fetch_one(&mut **tx).await?
-            }
-            Transaction::Postgres(tx) => {
-                sqlx::query_as(find).bind(ids).bind(desks).fetch_one(&mut **tx).await?
-            }
-        };
-        raw.try_into()
+        match tx {
+            Transaction::Sqlite(tx) => on_sqlite(&mut **tx, ids, desks).await,
+            Transaction::Postgres(tx) => on_postgres(&mut **tx, ids, desks).await,
+        }
     }
 
-    /// As of now.
+    /// As of now, of no desk.
     pub async fn look(pool: &Pool, ids: &[Uuid]) -> Result<Self, StoreError> {
-        let find = pool.dialect().find_facts;
-        let raw: RawFacts = match pool {
-            Backend::Sqlite(db) => {
-                sqlx::query_as(find).bind(sqlite::ids(ids)).bind("[]").fetch_one(db).await?
-            }
-            Backend::Postgres(db) => sqlx::query_as(find).bind(ids).bind([0_i64; 0]).fetch_one(db).await?,
-        };
-        raw.try_into()
+        match pool {
+            Pool::Sqlite(db) => on_sqlite(db, ids, &[]).await,
+            Pool::Postgres(db) => on_postgres(db, ids, &[]).await,
+        }
     }
+}
+
+async fn on_sqlite(
+    db: impl Executor<'_, Database = Sqlite>,
+    ids: &[Uuid],
+    desks: &[i64],
+) -> Result<Facts, StoreError> {
+    let query = sqlx::query_as::<_, RawFacts>(sqlite::DIALECT.find_facts);
+    query.bind(sqlite::ids(ids)).bind(json!(desks).to_string()).fetch_one(db).await?.try_into()
+}
+
+async fn on_postgres(
+    db: impl Executor<'_, Database = Postgres>,
+    ids: &[Uuid],
+    desks: &[i64],
+) -> Result<Facts, StoreError> {
+    let query = sqlx::query_as::<_, RawFacts>(postgres::DIALECT.find_facts);
+    query.bind(ids).bind(desks).fetch_one(db).await?.try_into()
 }
 
 impl TryFrom<RawFacts> for Facts {

@@ -3,7 +3,7 @@
 
 use super::changes::Change;
 use super::error::stored;
-use super::{Store, StoreError, on, statements};
+use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::invitation::NewInvitation;
 use hailong_shared::wire::Announcement;
 use hailong_shared::{DossierCode, Stage};
@@ -27,8 +27,7 @@ statements! {
     SELECT COUNT(*)
     FROM invitation i
     JOIN desk d ON d.id = i.desk_id
-    WHERE i.dossier = $1 AND i.stage = $2 AND i.rating_seq IS NOT NULL
-      AND d.agency_id = (SELECT agency_id FROM desk WHERE id = $3)";
+    WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3 AND i.rating_seq IS NOT NULL";
     INSERT = "
     INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, shown_until, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -101,19 +100,19 @@ impl Store {
         Ok((!invitation.used && shown_until > now).then_some(announcement))
     }
 
-    /// Keeps an invitation; false if this stage of the dossier was rated by an invitation before.
-    pub async fn invite(&self, new: &NewInvitation, token_hash: &[u8]) -> Result<bool, StoreError> {
-        let rated: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT_RATED)
-            .bind(new.dossier.as_str())
-            .bind(new.stage.as_str())
-            .bind(new.desk_id)
-            .fetch_one(db)
-            .await)?;
+    /// Keeps an invitation of a desk of this agency; false if this stage of the dossier was rated by an invitation before.
+    pub async fn invite(
+        &self,
+        new: &NewInvitation,
+        agency_id: i64,
+        token_hash: &[u8],
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
         // Should it be rated just now, the rating by this invitation is refused all the same.
-        if rated > 0 {
+        if is_rated(&mut tx, agency_id, &new.dossier, new.stage).await? {
             return Ok(false);
         }
-        on!(&self.pool, |db| sqlx::query(INSERT)
+        on!(&mut tx, |tx| sqlx::query(INSERT)
             .bind(token_hash)
             .bind(new.desk_id)
             .bind(new.dossier.as_str())
@@ -121,12 +120,29 @@ impl Store {
             .bind(new.created_at)
             .bind(new.shown_until)
             .bind(new.expires_at)
-            .execute(db)
+            .execute(&mut **tx)
             .await
             .map(drop))?;
+        tx.commit().await?;
         if new.shown_until.is_some() {
             self.changes.note(Change::of_desk(new.desk_id));
         }
         Ok(true)
     }
+}
+
+/// Whether this stage of the dossier was rated before by an invitation of this agency.
+pub async fn is_rated(
+    tx: &mut Transaction,
+    agency_id: i64,
+    dossier: &DossierCode,
+    stage: Stage,
+) -> Result<bool, StoreError> {
+    let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(COUNT_RATED)
+        .bind(dossier.as_str())
+        .bind(stage.as_str())
+        .bind(agency_id)
+        .fetch_one(&mut **tx)
+        .await)?;
+    Ok(count > 0)
 }

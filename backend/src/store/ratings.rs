@@ -2,12 +2,13 @@
 
 use super::changes::Change;
 use super::facts::Facts;
+use super::invitations::is_rated;
 use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
 use super::{postgres, sqlite};
 use crate::domain::rating::{NewRating, Place};
-use hailong_shared::Stage;
 use hailong_shared::wire::RatingReceipt;
+use hailong_shared::{DossierCode, Stage};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeSet, HashSet};
@@ -15,11 +16,6 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
-    COUNT_USED_INVITATIONS = "
-    SELECT COUNT(*)
-    FROM invitation i
-    JOIN desk d ON d.id = i.desk_id
-    WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3 AND i.rating_seq IS NOT NULL";
     USE_INVITATIONS = "
     UPDATE invitation
     SET rating_seq = $1
@@ -181,25 +177,9 @@ fn named_desks(ratings: &[NewRating]) -> Vec<i64> {
 }
 
 /// The dossier and the stage that an invited rating is about: rated once, by whichever of its invitations.
-fn invited(rating: &NewRating) -> Option<(&str, Stage)> {
+fn invited(rating: &NewRating) -> Option<(&DossierCode, Stage)> {
     let dossier = rating.dossier.as_ref().filter(|_| rating.invited)?;
-    Some((dossier.as_str(), rating.stage))
-}
-
-/// Whether an agency's dossier was rated at this stage by an invitation before.
-async fn is_rated(
-    tx: &mut Transaction,
-    agency_id: i64,
-    dossier: &str,
-    stage: Stage,
-) -> Result<bool, StoreError> {
-    let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(COUNT_USED_INVITATIONS)
-        .bind(dossier)
-        .bind(stage.as_str())
-        .bind(agency_id)
-        .fetch_one(&mut **tx)
-        .await)?;
-    Ok(count > 0)
+    Some((dossier, rating.stage))
 }
 
 /// Returns the desks whose tablets need not ask any more for what was rated.
@@ -232,7 +212,7 @@ async fn insert(
         let Some((dossier, stage)) = invited(placed.rating) else { continue };
         let at: Vec<i64> = on!(&mut *tx, |tx| sqlx::query_scalar(USE_INVITATIONS)
             .bind(placed.seq)
-            .bind(dossier)
+            .bind(dossier.as_str())
             .bind(stage.as_str())
             .bind(placed.agency_id)
             .fetch_all(&mut **tx)

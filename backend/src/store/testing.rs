@@ -120,6 +120,6 @@ impl Fixture {
             shown_until: None,
             expires_at: 1,
         };
-        assert!(self.store.invite(&invitation, token_hash).await.unwrap());
+        assert!(self.store.invite(&invitation, self.agency_id, token_hash).await.unwrap());
     }
 }

@@ -8,6 +8,7 @@ use crate::http::extract::{Json, PathParam};
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::qr;
 use crate::http::state::AppState;
+use crate::store::DeskRow;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::problem::{FieldCode, FieldError, Problem};
@@ -42,13 +43,13 @@ pub async fn announce(
     PathParam(desk_id): PathParam<i64>,
     Json(new): Json<wire::NewInvitation>,
 ) -> Result<(StatusCode, axum::Json<wire::Invitation>)> {
-    let desk = announcer.at(&state, desk_id).await?.desk;
+    let DeskRow { agency_id, desk } = announcer.at(&state, desk_id).await?;
     if !desk.validity.covers(state.clock.today()) {
         return Err(Error::Conflict("closed", "This desk is not open today."));
     }
     ensure_received(&new.dossier, "dossier", state.clock.today())?;
     let invitation = NewInvitation::announced(desk_id, new.dossier, new.stage, state.clock.now());
-    let made = make(&state, invitation).await?;
+    let made = make(&state, agency_id, invitation).await?;
     let made = made.ok_or(Error::Conflict("rated", "This stage of the dossier was rated already."))?;
     Ok((StatusCode::CREATED, axum::Json(made)))
 }
@@ -71,7 +72,7 @@ async fn batch(
     PathParam(desk_id): PathParam<i64>,
     Json(new): Json<NewInvitations>,
 ) -> Result<(StatusCode, axum::Json<InvitationList>)> {
-    announcer.at(&state, desk_id).await?;
+    let agency_id = announcer.at(&state, desk_id).await?.agency_id;
     match new.invitations.len() {
         0 => return Err(Error::field("invitations", FieldCode::Required, "there is nothing to invite to")),
         1..=MOST => {}
@@ -87,7 +88,7 @@ async fn batch(
         InvitationList { invitations: Vec::with_capacity(new.invitations.len()), rated: Vec::new() };
     for wire::NewInvitation { dossier, stage } in new.invitations {
         let invitation = NewInvitation::printed(desk_id, dossier.clone(), stage, state.clock.now());
-        match make(&state, invitation).await? {
+        match make(&state, agency_id, invitation).await? {
             Some(made) => list.invitations.push(made),
             None => list.rated.push(dossier),
         }
@@ -96,9 +97,9 @@ async fn batch(
 }
 
 /// Keeps an invitation and tells its link; nothing if there is nothing left to rate.
-async fn make(state: &AppState, new: NewInvitation) -> Result<Option<wire::Invitation>> {
+async fn make(state: &AppState, agency_id: i64, new: NewInvitation) -> Result<Option<wire::Invitation>> {
     let token = Token::short(&state.entropy);
-    if !state.store.invite(&new, &token.hash()).await? {
+    if !state.store.invite(&new, agency_id, &token.hash()).await? {
         return Ok(None);
     }
     let url = format!("{}/r/{}", state.policy.public_url, token.reveal());
