@@ -34,7 +34,7 @@ pub fn again(model: &Model, survey: &Survey, score: Score, app: App) -> Tag {
     let acts = tag("div")
         .class("hl-acts")
         .child(button(td_string!(locale, kiosk.not_next), move || steps::rest(app)))
-        .child(primary_button(td_string!(locale, kiosk.is_next), move || steps::confirm(app, score)));
+        .child(primary_button(td_string!(locale, kiosk.is_next), move || steps::rate(app, score)));
     tag("main")
         .class("hl-main hl-thanks")
         .key("again")

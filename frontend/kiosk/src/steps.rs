@@ -34,12 +34,8 @@ pub fn tap(app: App, score: Score) {
     rate(app, score);
 }
 
-/// The person says that they are the next.
-pub fn confirm(app: App, score: Score) {
-    rate(app, score);
-}
-
-fn rate(app: App, score: Score) {
+/// Rates: whoever tapped is the next person, by what the screen knows or by what they say.
+pub fn rate(app: App, score: Score) {
     app.update(|model| {
         let Some(desk) = model.stands_at else { return };
         let (announced, stage) =

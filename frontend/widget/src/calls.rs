@@ -43,7 +43,7 @@ pub fn send_rating(app: App) {
         return;
     };
     let (agency, desk) = if host.invitation.is_some() { (None, None) } else { host.target() };
-    let mut request = RatingRequest {
+    let request = RatingRequest {
         id: rating.id,
         agency,
         desk,
@@ -64,11 +64,10 @@ pub fn send_rating(app: App) {
     });
     spawn_local(async move {
         let url = host.url("/api/v1/ratings");
-        let mut answer = citizen::post_rating(&url, &request).await;
-        if is_asked_for_work(&answer) {
-            request.work = Some(prove(request.id).await);
-            answer = citizen::post_rating(&url, &request).await;
-        }
+        let answer = with_work(request.id, async |work| {
+            citizen::post_rating(&url, &RatingRequest { work, ..request.clone() }).await
+        })
+        .await;
         app.update(|model| match answer {
             Ok(()) => {
                 model.rating.sent = true;
@@ -98,7 +97,7 @@ pub fn send_suggestion(app: App) {
         return;
     };
     let (agency, desk) = host.target();
-    let mut request = SuggestionRequest {
+    let request = SuggestionRequest {
         contact,
         id: suggestion.id,
         agency,
@@ -110,11 +109,10 @@ pub fn send_suggestion(app: App) {
     app.update(|model| model.suggestion.sending = Sending::Now);
     spawn_local(async move {
         let url = host.url("/api/v1/suggestions");
-        let mut answer = citizen::post_suggestion(&url, &request).await;
-        if is_asked_for_work(&answer) {
-            request.work = Some(prove(request.id).await);
-            answer = citizen::post_suggestion(&url, &request).await;
-        }
+        let answer = with_work(request.id, async |work| {
+            citizen::post_suggestion(&url, &SuggestionRequest { work, ..request.clone() }).await
+        })
+        .await;
         app.update(|model| match answer {
             Ok(receipt) => {
                 model.suggestion.receipt = Some(receipt);
@@ -144,9 +142,13 @@ fn signature(suggestion: &Suggestion) -> Result<Option<Contact>, ()> {
     }
 }
 
-/// Whether the agency gets more than usual, so that each message is to cost its sender something.
-fn is_asked_for_work<T>(answer: &Result<T, Failure>) -> bool {
-    answer.as_ref().is_err_and(|failure| failure.code() == Some("work_needed"))
+/// Sends something; once more with proven work if the agency gets more than usual, so that each message is to cost its
+/// sender something.
+async fn with_work<T>(id: Uuid, send: impl AsyncFn(Option<u32>) -> Result<T, Failure>) -> Result<T, Failure> {
+    match send(None).await {
+        Err(failure) if failure.code() == Some("work_needed") => send(Some(prove(id).await)).await,
+        answer => answer,
+    }
 }
 
 /// Works a little at a time, so that the page stays alive.
