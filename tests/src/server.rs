@@ -154,6 +154,21 @@ impl Server {
         (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
     }
 
+    /// Sends a form's fields without a sign-in, as a browser would from this address; the status and the page.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)], address: &str) -> (u16, String) {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.client().post(self.url(path)).header("x-forwarded-for", address);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let answer = request.send().await.expect("the server answers");
+        (answer.status().as_u16(), answer.text().await.unwrap_or_default())
+    }
+
+    /// Reads a page without a sign-in; the status and the page.
+    pub async fn page(&self, path: &str) -> (u16, String) {
+        let answer = self.client().get(self.url(path)).send().await.expect("the server answers");
+        (answer.status().as_u16(), answer.text().await.unwrap_or_default())
+    }
+
     /// Reads something; the status and the answer.
     pub async fn get(&self, client: &reqwest::Client, path: &str) -> (u16, Value) {
         let answer = client.get(self.url(path)).send().await.expect("the server answers");
@@ -199,6 +214,12 @@ pub fn rating() -> Value {
     let random: [u8; 10] = std::array::from_fn(|_| fastrand());
     let id = uuid::Builder::from_unix_timestamp_millis(u64::try_from(now).unwrap_or(0), &random).into_uuid();
     json!({"id": id, "desk": 3, "stage": "result", "channel": "kiosk", "score": 5, "rated_at": u64::try_from(now).unwrap_or(0)})
+}
+
+/// The id in the first form of a page.
+pub fn form_id(page: &str) -> &str {
+    let rest = page.split("name=\"id\" value=\"").nth(1).expect("the page has a form");
+    rest.split('"').next().expect("a split has a first part")
 }
 
 /// A byte by chance, from the randomness of the standard library's hash maps.

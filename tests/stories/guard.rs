@@ -1,6 +1,6 @@
 //! What keeps the counts from being stuffed, and whom it leaves in peace.
 
-use hailong_tests::{Server, rating};
+use hailong_tests::{Server, form_id, rating};
 use reqwest::header::{HeaderMap, ORIGIN};
 use serde_json::{Value, json};
 
@@ -121,16 +121,11 @@ async fn one_address_cannot_flood() {
 #[tokio::test]
 async fn a_form_filled_in_by_a_program_is_refused_with_what_to_do() {
     let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);
-    let client = server.client();
-    let page = client.get(server.url("/feedback/H37.01")).send().await.unwrap().text().await.unwrap();
-    let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let page = server.page("/feedback/H37.01").await.1;
+    let id = form_id(&page);
     let post = async |trap: &str| {
-        let fields = [("id", id.as_str()), ("score", "5"), ("website", trap)];
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = client.post(server.url("/feedback/H37.01")).header("x-forwarded-for", "10.0.0.1");
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
-        let answer = request.send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
+        let fields = [("id", id), ("score", "5"), ("website", trap)];
+        server.post_form("/feedback/H37.01", &fields, "10.0.0.1").await
     };
     let (status, page) = post("").await;
     assert!(status == 422 && page.contains("gửi quá nhanh"), "{status} {page}");

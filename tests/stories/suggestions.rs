@@ -1,6 +1,6 @@
 //! From the suggestion box to the inbox, and the way back by the look-up code.
 
-use hailong_tests::{Server, rating};
+use hailong_tests::{Server, form_id, rating};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -51,18 +51,16 @@ async fn an_empty_suggestion_or_an_unknown_code_is_refused() {
 #[tokio::test]
 async fn the_plain_form_works_without_any_script_and_counts_a_double_press_once() {
     let server = Server::with_sample();
-    let client = server.client();
-    let url = server.url("/feedback/H37.01");
-    let page = client.get(&url).send().await.unwrap().text().await.unwrap();
-    let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let page = server.page("/feedback/H37.01").await.1;
+    let id = form_id(&page);
+    let post =
+        async |fields: &[(&str, &str)]| server.post_form("/feedback/H37.01", fields, "127.0.0.1").await;
     for _ in 0..2 {
-        let form = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
-        let answer = form.body(format!("id={id}&score=4&comment=")).send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-        assert!(answer.text().await.unwrap().contains("Cảm ơn ông/bà"));
+        let (status, page) = post(&[("id", id), ("score", "4"), ("comment", "")]).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("Cảm ơn ông/bà"));
     }
-    let none = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
-    assert_eq!(none.body(format!("id={id}&comment=")).send().await.unwrap().status(), 422);
+    assert_eq!(post(&[("id", id), ("comment", "")]).await.0, 422);
     let staff = server.staff().await;
     let (_, session) = server.get(&staff, "/api/v1/session").await;
     let today = session["today"].as_str().unwrap();
