@@ -31,6 +31,21 @@ impl Localised {
     }
 }
 
+impl Localised {
+    /// The text in this language alone; empty if it was not written in it.
+    pub fn written(&self, lang: Lang) -> &str {
+        self.0.iter().find(|(other, _)| *other == lang).map_or("", |(_, text)| text)
+    }
+
+    /// Writes the text in this language; an empty one is none.
+    pub fn write(&mut self, lang: Lang, text: String) {
+        self.0.retain(|(other, _)| *other != lang);
+        if !text.is_empty() {
+            self.0.push((lang, text));
+        }
+    }
+}
+
 impl Serialize for Localised {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(lang, text)| (lang, text)))

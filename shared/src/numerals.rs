@@ -43,7 +43,8 @@ pub fn change(now: f64, before: f64, lang: Lang) -> String {
     format!("{sign}{}", decimal(points.abs(), lang))
 }
 
-fn decimal(value: f64, lang: Lang) -> String {
+/// A number with one decimal: `14,2`.
+pub fn decimal(value: f64, lang: Lang) -> String {
     let text = format!("{value:.1}");
     if lang == Lang::Vi { text.replace('.', ",") } else { text }
 }

@@ -250,6 +250,11 @@ impl Browser {
         Ok(self.driver.action_chain().send_keys(key).perform().await?)
     }
 
+    /// Runs a script in every page that is opened from now on, before the page's own.
+    pub async fn beforehand(&self, script: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await
+    }
+
     /// Cuts the network, or restores it.
     pub async fn offline(&self, offline: bool) -> Result<()> {
         self.cdp("Network.enable", json!({})).await?;
@@ -273,6 +278,20 @@ impl Browser {
                 };
             })")
             .await
+    }
+
+    /// Puts a rating that the server refused into a tablet's own database, as the tablet itself would.
+    pub async fn keep_refused_rating(&self) -> Result<()> {
+        self.js("return new Promise((done) => {
+                const opening = indexedDB.open('hailong-kiosk');
+                opening.onsuccess = () => {
+                    const rating = {id: '01890a5d-ac96-774b-bcce-b302099a8057', desk: 3, stage: 'result', channel: 'kiosk', score: 2, rated_at: Date.now()};
+                    const put = opening.result.transaction('ratings', 'readwrite').objectStore('ratings').put([2, 1, null, JSON.stringify(rating)], rating.id);
+                    put.transaction.oncomplete = () => { opening.result.close(); done(true); };
+                };
+            })")
+            .await
+            .map(drop)
     }
 
     /// Waits until a tablet keeps no rating any more.

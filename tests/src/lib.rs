@@ -10,4 +10,4 @@ pub use browser::{Browser, Size};
 pub use host::Host;
 pub use postgres::Postgres;
 pub use program::{Output, hailong};
-pub use server::{Server, form_id, rating};
+pub use server::{Server, form_id, merged, rating};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A server that stops, and a database that goes, with this value.
@@ -148,6 +149,15 @@ impl Server {
         scores.expect("the ratings are read")
     }
 
+    /// Waits until so many ratings are stored.
+    pub async fn until_rated(&self, ratings: usize) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.scores_in_order().await.len() < ratings {
+            assert!(Instant::now() < deadline, "{ratings} ratings are awaited");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// Sends a JSON body without a sign-in; the status and the answer.
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let answer = self.client().post(self.url(path)).json(body).send().await.expect("the server answers");
@@ -214,6 +224,14 @@ pub fn rating() -> Value {
     let random: [u8; 10] = std::array::from_fn(|_| fastrand());
     let id = uuid::Builder::from_unix_timestamp_millis(u64::try_from(now).unwrap_or(0), &random).into_uuid();
     json!({"id": id, "desk": 3, "stage": "result", "channel": "kiosk", "score": 5, "rated_at": u64::try_from(now).unwrap_or(0)})
+}
+
+/// A body with some of its fields set otherwise.
+pub fn merged(mut body: Value, change: &Value) -> Value {
+    for (field, value) in change.as_object().expect("a change is an object") {
+        body[field] = value.clone();
+    }
+    body
 }
 
 /// The id in the first form of a page.

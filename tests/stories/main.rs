@@ -12,5 +12,6 @@ mod organisation;
 mod public;
 mod ratings;
 mod sign_in;
+mod slips;
 mod suggestions;
 mod tablets;

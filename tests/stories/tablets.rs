@@ -1,6 +1,6 @@
 //! Tablets and announced dossiers.
 
-use hailong_tests::{Server, form_id, postgres, rating};
+use hailong_tests::{Server, form_id, merged, postgres, rating};
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -110,13 +110,6 @@ async fn announced_at_one_is_rated_at_the_other(here: &Server, there: &Server) {
 /// When the invitation was made, by its last day.
 fn here_now(invitation: &Value) -> i64 {
     invitation["expires_at"].as_i64().unwrap() - 30 * 24 * 60 * 60 * 1_000
-}
-
-fn merged(mut body: Value, change: &Value) -> Value {
-    for (field, value) in change.as_object().unwrap() {
-        body[field] = value.clone();
-    }
-    body
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ impl Check {
         let findings = [
             store.check_tally().await?,
             store.check_reason_tally().await?,
+            store.check_slip_tally().await?,
             store.check_seq().await?,
             store.check_references().await?,
         ];

@@ -3,6 +3,7 @@
 mod generator;
 mod organisation;
 mod phrases;
+mod slips;
 mod suggestions;
 
 use crate::clock::Clock;
@@ -35,6 +36,7 @@ pub async fn load(store: &Store, clock: &Clock, months: u16) -> anyhow::Result<u
             roots.push(agency_id);
             // Whoever tries the sample puts the widget on a page of their own.
             store.set_origins(agency_id, &["*".parse()?], author).await?;
+            slips::set(store, agency_id, agency.validity().valid_from, author).await?;
         }
         for (number, name) in (1..).zip(agency.desks()) {
             let seat = add_desk(store, agency, agency_id, number, name, author).await?;
@@ -101,5 +103,9 @@ async fn import(store: &Store, clock: &Clock, seat: &Seat, csv: &[u8]) -> anyhow
     if let Some(fault) = reading.faults.first() {
         bail!("the sample data is faulty: line {}: {}", fault.line, fault.reason);
     }
-    Ok(store.import_ratings(&reading.ratings, clock.now(), false, |_| ()).await?)
+    let mut ratings = reading.ratings;
+    if let Some(slip) = store.current_slip(seat.agency.id, clock.today()).await? {
+        slips::fill_in(&mut ratings, &slip);
+    }
+    Ok(store.import_ratings(&ratings, clock.now(), false, |_| ()).await?)
 }

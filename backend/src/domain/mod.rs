@@ -9,6 +9,7 @@ pub mod pace;
 pub mod password;
 pub mod period;
 pub mod rating;
+pub mod slip;
 pub mod suggestion;
 pub mod survey;
 pub mod text;

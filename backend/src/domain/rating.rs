@@ -4,7 +4,7 @@ use super::digest;
 use super::survey::SURVEY;
 use super::text::FreeText;
 use hailong_shared::problem::{FieldCode, FieldError};
-use hailong_shared::wire::RatingRequest;
+use hailong_shared::wire::{RatingRequest, SlipAnswers};
 use hailong_shared::{AgencyCode, COMMENT_MAX_CHARS, Channel, Day, DossierCode, Score, Stage};
 use uuid::Uuid;
 
@@ -48,6 +48,8 @@ pub struct RatingDraft {
     pub score: Score,
     /// The ticked reasons, without repeats.
     pub reasons: Vec<String>,
+    /// The slip, if anything of it was answered.
+    pub slip: Option<SlipAnswers>,
     /// The comment.
     pub comment: Option<FreeText>,
     /// The typed dossier code.
@@ -91,6 +93,8 @@ pub struct NewRating {
     pub verified: bool,
     /// The ticked reasons.
     pub reasons: Vec<String>,
+    /// The slip beside it.
+    pub slip: Option<SlipAnswers>,
     /// The comment.
     pub comment: Option<FreeText>,
     /// The dossier's code.
@@ -170,6 +174,7 @@ impl RatingDraft {
                 channel: request.channel,
                 score: request.score,
                 reasons: without_repeats(request.reasons),
+                slip: request.slip.filter(|slip| slip.answers.iter().any(Option::is_some)),
                 comment,
                 dossier: request.dossier,
                 rated_at: request.rated_at,

@@ -85,6 +85,7 @@ pub fn parse(
         score,
         verified: true,
         reasons,
+        slip: None,
         comment,
         dossier,
         rated_at,

@@ -57,14 +57,22 @@ pub struct Dialect {
     pub insert_ratings: &'static str,
     /// Stores comments.
     pub insert_comments: &'static str,
+    /// Inserts the slips beside ratings, each a JSON array of the columns.
+    pub insert_slips: &'static str,
     /// Adds the same counts to the tally of days and to that of months.
     pub add_to_tallies: &'static [&'static str],
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,
+    /// Adds counts to the slips' tally.
+    pub add_to_slip_tally: &'static str,
     /// How many cells of the reasons' tally are not what the ratings say.
     pub count_wrong_reasons: &'static str,
     /// Fills the empty reasons' tally from the ratings.
     pub rebuild_reason_tally: &'static str,
+    /// How many cells of the slips' tally are not what the slips say.
+    pub count_wrong_slips: &'static str,
+    /// Fills the empty slips' tally from the slips.
+    pub rebuild_slip_tally: &'static str,
 }
 
 impl<S, P> Backend<S, P> {

@@ -136,6 +136,7 @@ fn rating(id: Uuid, desk_id: i64) -> NewRating {
         score: Score::ALL[4],
         verified: true,
         reasons: Vec::new(),
+        slip: None,
         comment: None,
         dossier: None,
         rated_at: 1_795_000_000_000,

@@ -118,7 +118,72 @@ macro_rules! rebuild_reason_tally {
         )
     };
 }
+
+/// What the slips' tally has to hold; `$each` makes a row of each answer of slip `s`.
+macro_rules! recount_slips {
+    ($each:literal, $criterion:literal, $points:literal) => {
+        concat!(
+            "
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, ",
+            $criterion,
+            ", ",
+            $points,
+            ", COUNT(*)
+        FROM rating_slip s
+        JOIN rating r ON r.seq = s.rating_seq
+        LEFT JOIN rating_void v ON v.rating_seq = r.seq
+        CROSS JOIN ",
+            $each,
+            "
+        WHERE v.rating_seq IS NULL AND e.value IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5, 6
+        UNION ALL
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, 0, 0, COUNT(*)
+        FROM rating_slip s
+        JOIN rating r ON r.seq = s.rating_seq
+        LEFT JOIN rating_void v ON v.rating_seq = r.seq
+        WHERE v.rating_seq IS NULL
+        GROUP BY 1, 2, 3, 4"
+        )
+    };
+}
+
+/// How many cells of the slips' tally differ.
+macro_rules! count_wrong_slips {
+    ($($each:literal),+) => {
+        concat!(
+            "
+    SELECT (SELECT COUNT(*) FROM (
+        SELECT * FROM (",
+            $crate::store::check::recount_slips!($($each),+),
+            "
+        ) AS expected
+        EXCEPT
+        SELECT agency_id, desk_id, day, slip_id, criterion, points, n FROM slip_tally
+    ) AS missing) + (SELECT COUNT(*) FROM (
+        SELECT agency_id, desk_id, day, slip_id, criterion, points, n FROM slip_tally WHERE n <> 0
+        EXCEPT
+        SELECT * FROM (",
+            $crate::store::check::recount_slips!($($each),+),
+            "
+        ) AS expected
+    ) AS wrong)"
+        )
+    };
+}
+
+/// Fills the empty slips' tally.
+macro_rules! rebuild_slip_tally {
+    ($($each:literal),+) => {
+        concat!(
+            "
+    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, criterion, points, n)",
+            $crate::store::check::recount_slips!($($each),+)
+        )
+    };
+}
 pub(super) use {count_wrong_reasons, rebuild_reason_tally, recount_reasons};
+pub(super) use {count_wrong_slips, rebuild_slip_tally, recount_slips};
 
 statements! {
     COUNT_WRONG = differences!(recount, tally);
@@ -128,6 +193,8 @@ statements! {
     FROM tally";
     COUNT_SEQ = "SELECT COUNT(*), COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0) FROM rating";
     COUNT_REASONS = "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM reason_tally";
+    COUNT_SLIPS = "SELECT COUNT(*) FROM rating_slip";
+    EMPTY_SLIP_TALLY = "DELETE FROM slip_tally";
     EMPTY_TALLY = "DELETE FROM tally";
     EMPTY_MONTH_TALLY = "DELETE FROM month_tally";
     REBUILD_MONTH_TALLY = concat!("
@@ -182,6 +249,14 @@ impl Store {
         Ok(Finding { name: "reason tally = count(reason)", wrong, seen: format!("{n} ticked reasons") })
     }
 
+    /// Whether the slips' tally is what the slips say.
+    pub async fn check_slip_tally(&self) -> Result<Finding, StoreError> {
+        let sql = self.pool.dialect().count_wrong_slips;
+        let wrong = on!(&self.pool, |db| sqlx::query_scalar(sql).fetch_one(db).await)?;
+        let n: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT_SLIPS).fetch_one(db).await)?;
+        Ok(Finding { name: "slip tally = count(answer)", wrong, seen: format!("{n} slips") })
+    }
+
     /// Whether the ratings' numbers run from 1 without a gap.
     pub async fn check_seq(&self) -> Result<Finding, StoreError> {
         let (count, first, last): (i64, i64, i64) =
@@ -216,14 +291,16 @@ impl Store {
     /// Makes the tallies anew from the ratings.
     pub async fn rebuild_tallies(&self) -> Result<(), StoreError> {
         let mut tx = self.pool.begin_ratings().await?;
-        let rebuild_reasons = tx.dialect().rebuild_reason_tally;
+        let dialect = tx.dialect();
         for sql in [
             EMPTY_TALLY,
             REBUILD_TALLY,
             EMPTY_MONTH_TALLY,
             REBUILD_MONTH_TALLY,
             EMPTY_REASON_TALLY,
-            rebuild_reasons,
+            dialect.rebuild_reason_tally,
+            EMPTY_SLIP_TALLY,
+            dialect.rebuild_slip_tally,
         ] {
             on!(&mut tx, |tx| sqlx::query(sql).execute(&mut **tx).await.map(drop))?;
         }
@@ -242,14 +319,14 @@ mod tests {
             let ticked = NewRating { reasons: vec!["waiting".into(), "attitude".into()], ..fixture.rating(2, 1) };
             fixture.store.store_ratings(&[fixture.rating(1, 5), ticked], 0).await.unwrap();
             let wrong = async || fixture.findings().await.map(|finding| finding.wrong);
-            assert_eq!(wrong().await, [0, 0, 0, 0]);
+            assert_eq!(wrong().await, [0, 0, 0, 0, 0]);
             for sql in ["UPDATE tally SET n4 = n4 + 1", "UPDATE month_tally SET n5 = n5 - 1", "DELETE FROM reason_tally WHERE reason = 'waiting'"] {
                 on!(&fixture.store.pool, |db| sqlx::query(sql).execute(db).await.map(drop)).unwrap();
             }
-            let [tally, reasons, seq, references] = wrong().await;
+            let [tally, reasons, _, seq, references] = wrong().await;
             assert!(tally > 0 && reasons > 0 && seq == 0 && references == 0);
             fixture.store.rebuild_tallies().await.unwrap();
-            assert_eq!(wrong().await, [0, 0, 0, 0]);
+            assert_eq!(wrong().await, [0, 0, 0, 0, 0]);
             assert_eq!(fixture.scores().await, [1, 0, 0, 0, 1]);
         }
     }

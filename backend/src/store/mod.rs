@@ -27,6 +27,7 @@ mod ratings;
 mod reports;
 mod sessions;
 mod settings;
+mod slips;
 mod sqlite;
 mod subtree;
 mod suggestions;

@@ -104,6 +104,10 @@ pub static DIALECT: Dialect = Dialect {
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2, value ->> 3
     FROM json_array_elements($1::json)",
+    insert_slips: "
+    INSERT INTO rating_slip (rating_seq, slip_id, answers)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2
+    FROM json_array_elements($1::json)",
     // Both tallies in one message: while a batch holds the ratings' lock, messages to and fro are what the next one waits
     // for.
     add_to_tallies: &[concat!(
@@ -127,8 +131,24 @@ pub static DIALECT: Dialect = Dialect {
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, (value ->> 4)::bigint
     FROM json_array_elements($1::json)
     ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = reason_tally.n + excluded.n",
+    add_to_slip_tally: "
+    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, criterion, points, n)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint,
+           (value ->> 4)::bigint, (value ->> 5)::bigint, (value ->> 6)::bigint
+    FROM json_array_elements($1::json)
+    ON CONFLICT (agency_id, desk_id, day, slip_id, criterion, points) DO UPDATE SET n = slip_tally.n + excluded.n",
     count_wrong_reasons: super::check::count_wrong_reasons!("json_array_elements_text(r.reasons::json) e"),
     rebuild_reason_tally: super::check::rebuild_reason_tally!("json_array_elements_text(r.reasons::json) e"),
+    count_wrong_slips: super::check::count_wrong_slips!(
+        "json_array_elements_text(s.answers::json) WITH ORDINALITY AS e (value, place)",
+        "e.place",
+        "e.value::bigint"
+    ),
+    rebuild_slip_tally: super::check::rebuild_slip_tally!(
+        "json_array_elements_text(s.answers::json) WITH ORDINALITY AS e (value, place)",
+        "e.place",
+        "e.value::bigint"
+    ),
 };
 
 /// Stores ratings: a column each in an array, which PostgreSQL reads several times faster than JSON.

@@ -162,6 +162,12 @@ pub struct Placed<'a> {
 }
 
 impl Placed<'_> {
+    /// The slip beside it: the rating's number, the slip's id, the answers as a JSON array.
+    pub fn slip(&self) -> Option<(i64, i64, String)> {
+        let slip = self.rating.slip.as_ref()?;
+        Some((self.seq, slip.id, json!(slip.answers).to_string()))
+    }
+
     /// The ticked reasons as a JSON array, if there are any.
     pub fn reasons(&self) -> Option<String> {
         let reasons = &self.rating.reasons;
@@ -199,11 +205,14 @@ async fn insert(
     let insert_comments = tx.dialect().insert_comments;
     run(tx, insert_comments, &new.iter().filter_map(comment).collect::<Vec<_>>()).await?;
 
+    let insert_slips = tx.dialect().insert_slips;
+    run(tx, insert_slips, &new.iter().filter_map(Placed::slip).collect::<Vec<_>>()).await?;
+
     let mut change = TallyChange::default();
     for Placed { agency_id, desk_id, rating: r, .. } in new {
         let (stage, channel) = (r.stage.as_str().to_owned(), r.channel.as_str().to_owned());
         let key = (*agency_id, desk_id.unwrap_or(0), r.day.number(), stage, channel, i64::from(r.verified));
-        change.count(key, r.score, &r.reasons);
+        change.count(key, r.score, &r.reasons, r.slip.as_ref());
     }
     change.write(tx).await?;
 

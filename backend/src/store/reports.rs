@@ -1,28 +1,12 @@
 //! Reading rates and reasons from the tallies.
 
 use super::error::{stored_day, stored_number};
+use super::subtree::seats;
 use super::{Store, StoreError, on, statements};
 use crate::domain::disclosure::Cell;
 use crate::domain::period::{Period, Spans};
 use hailong_shared::{Counts, Day, ReportGroup};
 use std::collections::BTreeMap;
-
-/// Every agency of the subtree with its desks and with desk 0, so that each seat's period is one run in a tally's key.
-macro_rules! seats {
-    () => {
-        "
-    WITH RECURSIVE tree (id, code) AS (
-        SELECT id, code FROM agency WHERE id = $1
-        UNION ALL
-        SELECT a.id, a.code FROM agency a JOIN tree ON a.parent_id = tree.id
-    ),
-    seat (agency_id, code, desk_id) AS (
-        SELECT id, code, 0 FROM tree
-        UNION ALL
-        SELECT tree.id, tree.code, d.id FROM tree JOIN desk d ON d.agency_id = tree.id
-    )"
-    };
-}
 
 /// The counts of a period in one row for each value of the columns that come before them. The period is given as whole
 /// months ($2 to $3) and the days before ($4 to $5) and after them ($6 to $7); a range that runs backwards is empty.

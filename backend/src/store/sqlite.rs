@@ -102,6 +102,10 @@ pub static DIALECT: Dialect = Dialect {
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
     FROM json_each($1)",
+    insert_slips: "
+    INSERT INTO rating_slip (rating_seq, slip_id, answers)
+    SELECT value ->> 0, value ->> 1, value ->> 2
+    FROM json_each($1)",
     add_to_tallies: &[add_to!("tally", "day", "value ->> 2"), add_to!("month_tally", "month", "(value ->> 2) / 100")],
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
@@ -109,8 +113,16 @@ pub static DIALECT: Dialect = Dialect {
     FROM json_each($1)
     WHERE true
     ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = n + excluded.n",
+    add_to_slip_tally: "
+    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, criterion, points, n)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+    FROM json_each($1)
+    WHERE true
+    ON CONFLICT (agency_id, desk_id, day, slip_id, criterion, points) DO UPDATE SET n = n + excluded.n",
     count_wrong_reasons: super::check::count_wrong_reasons!("json_each(r.reasons) e"),
     rebuild_reason_tally: super::check::rebuild_reason_tally!("json_each(r.reasons) e"),
+    count_wrong_slips: super::check::count_wrong_slips!("json_each(s.answers) e", "e.key + 1", "e.value"),
+    rebuild_slip_tally: super::check::rebuild_slip_tally!("json_each(s.answers) e", "e.key + 1", "e.value"),
 };
 
 /// Stores ratings: all of them in one JSON array, each an array of the columns.

@@ -3,6 +3,7 @@
 
 use super::{StoreError, Transaction, ratings};
 use hailong_shared::Score;
+use hailong_shared::wire::SlipAnswers;
 use std::collections::BTreeMap;
 
 /// Agency, desk (0 for none), day, stage, channel, verified.
@@ -14,20 +15,36 @@ pub struct TallyChange {
     /// The counts of the scores 1 to 5, and of voided ratings.
     cells: BTreeMap<Key, [i64; 6]>,
     reasons: BTreeMap<(i64, i64, i64, String), i64>,
+    /// Agency, desk, day, slip, criterion (0 for the slip itself), points.
+    slips: BTreeMap<(i64, i64, i64, i64, i64, i64), i64>,
 }
 
 impl TallyChange {
     /// A rating counts from now on.
-    pub fn count(&mut self, key: Key, score: Score, reasons: &[String]) {
-        self.add(key, score, reasons, 1, 0);
+    pub fn count(&mut self, key: Key, score: Score, reasons: &[String], slip: Option<&SlipAnswers>) {
+        self.add(key, score, reasons, slip, (1, 0));
     }
 
     /// A rating counts as voided from now on.
-    pub fn void(&mut self, key: Key, score: Score, reasons: &[String]) {
-        self.add(key, score, reasons, -1, 1);
+    pub fn void(&mut self, key: Key, score: Score, reasons: &[String], slip: Option<&SlipAnswers>) {
+        self.add(key, score, reasons, slip, (-1, 1));
     }
 
-    fn add(&mut self, key: Key, score: Score, reasons: &[String], n: i64, voided: i64) {
+    fn add(
+        &mut self,
+        key: Key,
+        score: Score,
+        reasons: &[String],
+        slip: Option<&SlipAnswers>,
+        (n, voided): (i64, i64),
+    ) {
+        if let Some(slip) = slip {
+            let criteria =
+                (1..).zip(&slip.answers).filter_map(|(at, points)| Some((at, i64::from((*points)?))));
+            for (criterion, points) in criteria.chain([(0, 0)]) {
+                *self.slips.entry((key.0, key.1, key.2, slip.id, criterion, points)).or_default() += n;
+            }
+        }
         for reason in reasons {
             *self.reasons.entry((key.0, key.1, key.2, reason.clone())).or_default() += n;
         }
@@ -48,7 +65,15 @@ impl TallyChange {
             .into_iter()
             .map(|((agency, desk, day, reason), n)| (agency, desk, day, reason, n))
             .collect();
-        ratings::run(tx, dialect.add_to_reason_tally, &reasons).await
+        ratings::run(tx, dialect.add_to_reason_tally, &reasons).await?;
+        let slips: Vec<_> = self
+            .slips
+            .into_iter()
+            .map(|((agency, desk, day, slip, criterion, points), n)| {
+                (agency, desk, day, slip, criterion, points, n)
+            })
+            .collect();
+        ratings::run(tx, dialect.add_to_slip_tally, &slips).await
     }
 }
 

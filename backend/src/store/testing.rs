@@ -78,6 +78,7 @@ impl Fixture {
             score: Score::try_from(score).unwrap(),
             verified: true,
             reasons: Vec::new(),
+            slip: None,
             comment: None,
             dossier: None,
             rated_at: 0,
@@ -100,10 +101,11 @@ impl Fixture {
     }
 
     /// What every check says.
-    pub async fn findings(&self) -> [Finding; 4] {
+    pub async fn findings(&self) -> [Finding; 5] {
         [
             self.store.check_tally().await.unwrap(),
             self.store.check_reason_tally().await.unwrap(),
+            self.store.check_slip_tally().await.unwrap(),
             self.store.check_seq().await.unwrap(),
             self.store.check_references().await.unwrap(),
         ]

@@ -9,7 +9,7 @@ use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
 use hailong_shared::Score;
-use hailong_shared::wire::{VoidProposal, VoidState};
+use hailong_shared::wire::{SlipAnswers, VoidProposal, VoidState};
 use std::collections::BTreeSet;
 
 /// The ratings that a proposal means.
@@ -54,9 +54,11 @@ statements! {
     INSERT INTO rating_void (rating_seq, proposal_id)
     SELECT r.seq, p.id", meant!());
     VOIDED = "
-    SELECT r.agency_id, r.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons
+    SELECT r.agency_id, r.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons, s.slip_id,
+           s.answers
     FROM rating_void v
     JOIN rating r ON r.seq = v.rating_seq
+    LEFT JOIN rating_slip s ON s.rating_seq = r.seq
     WHERE v.proposal_id = $1";
     FIND = proposals!("
     WHERE p.id = $1");
@@ -107,6 +109,8 @@ struct RawVoided {
     verified: i64,
     score: i64,
     reasons: Option<String>,
+    slip_id: Option<i64>,
+    answers: Option<String>,
 }
 
 impl Store {
@@ -249,8 +253,12 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i
             .reasons
             .map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))
             .map_err(|_| StoreError::Corrupt("reasons"))?;
-        let desk_id = row.desk_id.unwrap_or(0);
-        change.void((row.agency_id, desk_id, row.day, row.stage, row.channel, row.verified), score, &reasons);
+        let slip = row.slip_id.zip(row.answers).map(|(id, text)| {
+            let answers = serde_json::from_str(&text).map_err(|_| StoreError::Corrupt("slip"))?;
+            Ok::<_, StoreError>(SlipAnswers { id, answers })
+        });
+        let key = (row.agency_id, row.desk_id.unwrap_or(0), row.day, row.stage, row.channel, row.verified);
+        change.void(key, score, &reasons, slip.transpose()?.as_ref());
     }
     change.write(tx).await?;
     Ok(agencies)
@@ -263,6 +271,9 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::domain::rating::NewRating;
+    use crate::domain::slip::EXAMPLE;
+    use hailong_shared::Points;
+    use hailong_shared::wire::NewSlip;
     use hailong_shared::wire::Role;
 
     async fn add_user(fixture: &Fixture, username: &'static str) -> (i64, Author<'static>) {
@@ -282,6 +293,9 @@ mod tests {
             let at = |id, score, rated_at| NewRating { rated_at, ..fixture.rating(id, score) };
             let mut ticked = at(3, 2, noon + 2);
             ticked.reasons = vec!["waiting".into()];
+            let new = NewSlip { valid_from: day, offered: true, form: EXAMPLE.clone() };
+            let slip = fixture.store.add_slip(fixture.agency_id, &new, first).await.unwrap();
+            ticked.slip = Some(SlipAnswers { id: slip.id, answers: vec![Some(Points::ALL[2]), None] });
             let before = [at(1, 5, noon - 1), at(2, 4, noon), ticked];
             fixture.store.store_ratings(&before, 0).await.unwrap();
             let new = NewVoid::between(fixture.desk_id, noon, noon + 5, "thử máy".into(), &clock);

@@ -7,6 +7,7 @@ mod rating;
 mod refusal;
 mod report;
 mod session;
+mod slip;
 mod suggestion;
 mod survey;
 mod void;
@@ -28,6 +29,9 @@ pub use report::{
     ReasonCount, ReasonReport, ReportEntry, SatisfactionReport,
 };
 pub use session::{Grant, Role, SessionInfo, SignIn};
+pub use slip::{
+    Criterion, NewSlip, Slip, SlipAnswers, SlipClass, SlipForm, SlipList, SlipReport, SlipResult, SurveySlip,
+};
 pub use suggestion::{
     Contact, Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest,
     SuggestionStatus,

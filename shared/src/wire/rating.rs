@@ -1,5 +1,6 @@
 //! `POST /api/v1/ratings`.
 
+use super::SlipAnswers;
 use crate::{AgencyCode, Channel, DossierCode, Score, Stage};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -33,6 +34,9 @@ pub struct RatingRequest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     pub reasons: Vec<String>,
+    /// The agency's slip, as far as it was filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<SlipAnswers>,
     /// What the citizen wrote; at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 2000))]

@@ -1,5 +1,6 @@
 //! `GET /api/v1/survey`: what to ask.
 
+use super::SurveySlip;
 use crate::{AgencyCode, DossierCode, Localised, Score, Stage};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct Survey {
     pub scale: Vec<ScaleStep>,
     /// The reasons that can be ticked.
     pub reasons: Vec<Reason>,
+    /// What can be answered besides, if the agency asks for it.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub slip: Option<SurveySlip>,
 }
 
 /// The agency in a survey.

@@ -4,7 +4,7 @@ mod lookup;
 mod public;
 pub mod ratings;
 pub mod suggestions;
-mod survey;
+pub mod survey;
 
 use super::state::AppState;
 use axum::http::{Method, header};

@@ -1,6 +1,7 @@
 //! `POST /api/v1/ratings`
 
 use crate::domain::rating::{NewRating, Place, RatingDraft, Target};
+use crate::domain::slip;
 use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
@@ -12,7 +13,7 @@ use crate::store::{Invitation, KnownDevice, Outcome};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::problem::{FieldCode, Problem};
-use hailong_shared::wire::{RatingReceipt, RatingRequest};
+use hailong_shared::wire::{RatingReceipt, RatingRequest, SlipAnswers};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -113,6 +114,9 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
             Place::Desk(invited.insert(still_good(kept.ok_or_else(unknown)?, now)?).desk_id)
         }
     };
+    if let Some(answers) = &draft.slip {
+        check_slip(state, answers, place).await?;
+    }
     let is_invited = invited.is_some();
     let (stage, dossier) = match invited {
         Some(invitation) => (invitation.stage, Some(invitation.dossier)),
@@ -126,6 +130,7 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
         score: draft.score,
         verified: verified || is_invited,
         reasons: draft.reasons,
+        slip: draft.slip,
         comment: draft.comment,
         dossier,
         rated_at: draft.rated_at,
@@ -133,6 +138,18 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
         digest: draft.digest,
         invited: is_invited,
     })
+}
+
+/// Answers are taken to any version that was set for the agency: a tablet without a network may still ask the one before.
+async fn check_slip(state: &AppState, answers: &SlipAnswers, place: Place) -> Result<()> {
+    let agency_id = match place {
+        Place::Known { agency_id, .. } => agency_id,
+        Place::Desk(id) => found::desk(state, id).await?.agency_id,
+    };
+    let slip = state.store.find_slip_for(answers.id, agency_id).await?;
+    let slip =
+        slip.ok_or_else(|| Error::field("slip.id", FieldCode::Unknown, "the agency has no such slip"))?;
+    Ok(slip::fits(answers, &slip)?)
 }
 
 /// The tablet that sends, if it is a paired one of this desk's agency: one that was moved still sends what it had to send.

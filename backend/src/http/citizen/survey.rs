@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use hailong_shared::AgencyCode;
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::{AgencyContext, DeskContext, DossierContext, Survey};
+use hailong_shared::wire::{AgencyContext, DeskContext, DossierContext, SlipForm, Survey, SurveySlip};
 
 /// What to ask, and the context to show: for an agency, a desk or an invitation.
 #[utoipa::path(
@@ -39,12 +39,12 @@ pub async fn get_survey(
         (Some(code), None, None) => {
             let row = found::agency(&state, &code).await?;
             site.ensure_registered(&state, row.id).await?;
-            survey(&state, row, None, None)
+            survey(&state, row, None, None).await?
         }
         (None, Some(id), None) => {
             let (row, desk) = found::seat(&state, id).await?;
             site.ensure_registered(&state, row.id).await?;
-            survey(&state, row, Some(desk), None)
+            survey(&state, row, Some(desk), None).await?
         }
         (None, None, Some(token)) => {
             let kept = state.store.find_invitation(&token.hash()).await?;
@@ -53,7 +53,7 @@ pub async fn get_survey(
             site.ensure_registered(&state, row.id).await?;
             let good = !invitation.used && invitation.expires_at > state.clock.now();
             let dossier = DossierContext { code: invitation.dossier, stage: invitation.stage };
-            let mut survey = survey(&state, row, Some(desk), Some(dossier));
+            let mut survey = survey(&state, row, Some(desk), Some(dossier)).await?;
             survey.open &= good;
             survey
         }
@@ -65,16 +65,17 @@ pub async fn get_survey(
     Ok(Json(survey))
 }
 
-fn survey(
+async fn survey(
     state: &AppState,
     row: AgencyRow,
     desk: Option<DeskRow>,
     dossier: Option<DossierContext>,
-) -> Survey {
+) -> Result<Survey> {
     let today = state.clock.today();
     let open =
         row.agency.validity.covers(today) && desk.as_ref().is_none_or(|d| d.desk.validity.covers(today));
-    Survey {
+    let slip = offered_slip(state, row.id).await?;
+    Ok(Survey {
         version: SURVEY.version,
         agency: AgencyContext { code: row.agency.code, name: row.agency.name },
         desk: desk.map(|d| DeskContext { id: d.desk.id, number: d.desk.number, name: d.desk.name }),
@@ -85,5 +86,15 @@ fn survey(
         dossier_question: SURVEY.dossier_question.clone(),
         scale: SURVEY.scale.clone(),
         reasons: SURVEY.reasons.clone(),
-    }
+        slip,
+    })
+}
+
+/// The slip that citizens are asked today at an agency, if they are.
+pub async fn offered_slip(state: &AppState, agency_id: i64) -> Result<Option<SurveySlip>> {
+    let current = state.store.current_slip(agency_id, state.clock.today()).await?;
+    Ok(current.filter(|slip| slip.content.offered).map(|slip| {
+        let SlipForm { title, criteria, .. } = slip.content.form;
+        SurveySlip { id: slip.id, title, criteria }
+    }))
 }

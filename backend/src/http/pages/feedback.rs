@@ -2,8 +2,10 @@
 
 use super::form;
 use super::page::{Page, html};
+use super::slip::{self, SlipFields};
 use super::words::FeedbackWords;
 use crate::domain::survey::SURVEY;
+use crate::http::citizen::survey::offered_slip;
 use crate::http::citizen::{ratings, suggestions};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
@@ -20,6 +22,7 @@ use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{Agency, Contact, Desk, RatingRequest, SuggestionRequest};
 use hailong_shared::{AgencyCode, Channel, LookupCode, Score, Stage, SuggestionKind};
 use serde::Deserialize;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The largest body of a form: 4,000 letters take up to nine bytes each in a form's encoding, and some emoji twelve.
@@ -35,6 +38,7 @@ struct Feedback {
     /// What else the forms' address says.
     query: String,
     scores: Vec<(u8, String)>,
+    slip: Option<SlipFields>,
     said: Said,
     rating: Rating,
     suggestion: Suggestion,
@@ -107,7 +111,7 @@ impl Signed {
 #[derive(Deserialize)]
 pub struct Sent {
     id: Uuid,
-    score: Option<i64>,
+    score: Option<String>,
     comment: Option<String>,
     suggestion: Option<String>,
     kind: Option<SuggestionKind>,
@@ -121,9 +125,17 @@ pub struct Sent {
     /// Nobody sees this field; programs that fill in every field do.
     #[serde(default)]
     website: String,
+    /// The slip's fields, whose names depend on the slip.
+    #[serde(flatten)]
+    others: HashMap<String, String>,
 }
 
 impl Sent {
+    /// The score, as far as it is a number.
+    fn score(&self) -> Option<i64> {
+        self.score.as_ref()?.parse().ok()
+    }
+
     /// Who signs, as typed.
     fn signed(&self) -> Signed {
         let Self { name, address, reach, consent, .. } = self;
@@ -185,7 +197,7 @@ pub async fn ask(
         Err(Error::NotFound(_)) => return super::public::missing(&params),
         place => place?,
     };
-    show(&state, place, &params, Said::Nothing, None, StatusCode::OK)
+    show(&state, place, &params, Said::Nothing, None, StatusCode::OK).await
 }
 
 /// `POST`; its body limit is [`BODY_LIMIT`].
@@ -206,14 +218,14 @@ pub async fn send(
         let words = &page.words.feedback;
         let sentence = if fault == Fault::Hasty { &words.hasty } else { &words.trapped };
         let said = Said::Trouble(sentence.clone());
-        return show(&state, place, &params, said, Some(sent), StatusCode::UNPROCESSABLE_ENTITY);
+        return show(&state, place, &params, said, Some(sent), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let outcome = match &sent.suggestion {
         Some(text) => suggest(&state, &source, &place, text, &sent).await,
         None => rate(&state, &source, &place, &sent).await,
     };
     match outcome {
-        Ok(said) => show(&state, place, &params, said, None, StatusCode::OK),
+        Ok(said) => show(&state, place, &params, said, None, StatusCode::OK).await,
         Err(error) => {
             let words = &page.words.feedback;
             let (sentence, status) = match form::trouble(words, &error) {
@@ -221,7 +233,7 @@ pub async fn send(
                 None => own_trouble(words, &sent, &error).ok_or(error)?,
             };
             // What was typed is given back; typing it twice is too much to ask.
-            show(&state, place, &params, Said::Trouble(sentence.to_owned()), Some(sent), status)
+            show(&state, place, &params, Said::Trouble(sentence.to_owned()), Some(sent), status).await
         }
     }
 }
@@ -243,7 +255,7 @@ fn own_trouble<'a>(words: &'a FeedbackWords, sent: &Sent, error: &Error) -> Opti
 }
 
 async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> Result<Said> {
-    let score = sent.score.and_then(|score| Score::try_from(score).ok());
+    let score = sent.score().and_then(|score| Score::try_from(score).ok());
     let score = score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?;
     let (agency, desk) = place.target();
     let request = RatingRequest {
@@ -257,6 +269,7 @@ async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> 
         channel: Channel::Portal,
         score,
         reasons: Vec::new(),
+        slip: slip::answers(&sent.others),
         comment: sent.comment.clone(),
         dossier: None,
         rated_at: form::rated_at(state, sent.id),
@@ -283,7 +296,7 @@ async fn suggest(state: &AppState, source: &Source, place: &Place, text: &str, s
     }
 }
 
-fn show(
+async fn show(
     state: &AppState,
     place: Place,
     params: &Params,
@@ -291,20 +304,23 @@ fn show(
     sent: Option<Sent>,
     status: StatusCode,
 ) -> Result<Response> {
+    let offered = offered_slip(state, place.agency_id).await?;
     let page = Page::new(params);
     let mut rating = Rating { id: form::new_id(state), score: None, comment: String::new() };
     let kind = SuggestionKind::Suggestion;
     let mut suggestion =
         Suggestion { id: form::new_id(state), kind, text: String::new(), contact: Signed::default() };
+    let mut filled = None;
     match sent {
         Some(sent @ Sent { suggestion: Some(_), .. }) => {
             suggestion.kind = sent.kind.unwrap_or(suggestion.kind);
             suggestion.contact = sent.signed();
             suggestion.text = sent.suggestion.unwrap_or_default();
         }
-        Some(Sent { score, comment, .. }) => {
-            rating.score = score.and_then(|score| u8::try_from(score).ok());
-            rating.comment = comment.unwrap_or_default();
+        Some(sent) => {
+            rating.score = sent.score().and_then(|score| u8::try_from(score).ok());
+            filled = slip::answers(&sent.others);
+            rating.comment = sent.comment.unwrap_or_default();
         }
         None => {}
     }
@@ -314,6 +330,7 @@ fn show(
         code: place.agency.code.to_string(),
         name: place.agency.name,
         scores: form::scores(page.lang),
+        slip: offered.map(|slip| SlipFields::new(slip, page.lang, filled.as_ref())),
         said,
         rating,
         suggestion,

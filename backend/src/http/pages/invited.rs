@@ -3,9 +3,11 @@
 
 use super::form;
 use super::page::{Page, html};
+use super::slip::{self, SlipFields};
 use crate::domain::survey::SURVEY;
 use crate::domain::token::Token;
 use crate::http::citizen::ratings;
+use crate::http::citizen::survey::offered_slip;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::found;
@@ -17,7 +19,7 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::{RatingRequest, ReasonTone};
+use hailong_shared::wire::{RatingRequest, ReasonTone, SlipAnswers};
 use hailong_shared::{Channel, Score, Stage};
 use uuid::Uuid;
 
@@ -33,6 +35,7 @@ struct Invited {
     scores: Vec<(u8, String)>,
     /// The reasons after a bad and after a good score: code, label, whether it is ticked.
     reasons: [Vec<(String, String, bool)>; 2],
+    slip: Option<SlipFields>,
     said: Said,
     sent: Sent,
 }
@@ -60,13 +63,15 @@ struct Sent {
     id: Uuid,
     score: Option<u8>,
     reasons: Vec<String>,
+    slip: Option<SlipAnswers>,
     comment: String,
 }
 
 impl Sent {
     /// Reads the form's fields; of a repeated one that cannot repeat the last counts.
     fn read(fields: Vec<(String, String)>) -> Self {
-        let mut sent = Self::default();
+        let slip = slip::answers(&fields.iter().cloned().collect());
+        let mut sent = Self { slip, ..Self::default() };
         for (name, value) in fields {
             match name.as_str() {
                 "id" => sent.id = value.parse().unwrap_or_default(),
@@ -151,6 +156,7 @@ async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Re
         channel: Channel::Link,
         score: score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?,
         reasons: sent.reasons.clone(),
+        slip: sent.slip.clone(),
         comment: Some(sent.comment.clone()),
         dossier: None,
         rated_at: form::rated_at(state, sent.id),
@@ -168,6 +174,7 @@ async fn show(
     status: StatusCode,
 ) -> Result<Response> {
     let (agency, desk) = found::seat(state, invitation.desk_id).await?;
+    let offered = offered_slip(state, agency.id).await?;
     let page = Page::new(params);
     let lang = page.lang;
     let sent = sent.unwrap_or_else(|| Sent { id: form::new_id(state), ..Sent::default() });
@@ -185,6 +192,7 @@ async fn show(
         stage: page.words.invited.stage(invitation.stage),
         scores: form::scores(lang),
         reasons,
+        slip: offered.map(|slip| SlipFields::new(slip, lang, sent.slip.as_ref())),
         said,
         sent,
         page,

@@ -10,6 +10,7 @@ mod lookup;
 mod page;
 mod portal;
 mod public;
+mod slip;
 mod words;
 
 use super::state::AppState;

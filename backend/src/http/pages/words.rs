@@ -52,7 +52,7 @@ words! {
     FeedbackWords {
         title, score_missing, text_missing, too_long, closed, comment, privacy, send_rating, rated, suggest, suggestion,
         send_suggestion, suggested, lookup, not_stored, sent_before, too_many, hasty, trapped, kind, petition_hint,
-        contact_name, contact_address, contact_reach, consent, contact_missing, anonymous, complaint, complaint_where,
+        contact_name, contact_address, contact_reach, consent, contact_missing, anonymous, complaint, complaint_where, slip,
     }
     /// Rating by the link on a receipt.
     InvitedWords {

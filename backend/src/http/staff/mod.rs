@@ -12,6 +12,7 @@ mod invitations;
 mod reasons;
 mod satisfaction;
 mod session;
+mod slips;
 mod suggestions;
 mod voids;
 
@@ -33,6 +34,8 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(satisfaction::get_satisfaction))
         .routes(routes!(events::watch))
         .routes(routes!(reasons::get_reasons))
+        .routes(routes!(slips::list_slips, slips::add_slip))
+        .routes(routes!(slips::get_slip_results))
         .routes(routes!(comments::list_comments))
         .routes(routes!(suggestions::list_suggestions))
         .routes(routes!(suggestions::get_suggestion))
