@@ -35,7 +35,7 @@ pub enum Delivery {
     /// It has it, now or from an earlier try, or has another rating of the same dossier.
     Stored,
     /// It will take this in its place.
-    Mended(RatingRequest),
+    Mended(Box<RatingRequest>),
     /// It will never take it.
     Refused,
     /// It was not reached or had no time.
@@ -73,7 +73,7 @@ impl Queue {
         let place = self.waiting.iter().position(|entry| entry.rating.id == id)?;
         match delivery {
             Delivery::Later => {}
-            Delivery::Mended(better) => self.waiting[place].rating = better,
+            Delivery::Mended(better) => self.waiting[place].rating = *better,
             Delivery::Stored => {
                 self.waiting.remove(place);
                 return None;
@@ -107,6 +107,7 @@ pub fn mended(rating: &RatingRequest, faults: &[&str], now: i64) -> Option<Ratin
     for fault in faults {
         match fault.split('[').next() {
             Some("reasons") => mended.reasons.clear(),
+            Some("slip" | "slip.id" | "slip.answers") => mended.slip = None,
             Some("comment") => mended.comment = None,
             Some("dossier") => mended.dossier = None,
             Some("announced") => mended.announced = None,
@@ -198,7 +199,7 @@ mod tests {
             let mut stored = Vec::new();
             for delivery in deliveries {
                 let Some(next) = queue.waiting.first().cloned() else { break };
-                let mended = Delivery::Mended(RatingRequest { rated_at: 9, ..next.rating.clone() });
+                let mended = Delivery::Mended(Box::new(RatingRequest { rated_at: 9, ..next.rating.clone() }));
                 if delivery == 0 {
                     stored.push(next.rating.id);
                 }

@@ -4,7 +4,7 @@ use crate::chrome::{footer, header, notice};
 use crate::desk::DeskState;
 use crate::model::{App, Model};
 use crate::session::Step;
-use crate::{pairing, resting, thanks, why};
+use crate::{pairing, resting, slip, thanks, why};
 use hailong_shared::wire::Survey;
 use hailong_ui::i18n::td_string;
 use hailong_ui::node::{Tag, tag};
@@ -42,6 +42,7 @@ fn step(model: &Model, survey: &Survey, app: App) -> Tag {
         Step::Resting => resting::view(model, survey, app),
         Step::Again(score) => resting::again(model, survey, *score, app),
         Step::Why(rating) => why::view(model, survey, rating, app),
+        Step::Slip(rating, at) => slip::view(model, survey, rating, *at, app),
         Step::Thanks(score) => thanks::view(model, *score, app),
     }
 }

@@ -1,7 +1,7 @@
 //! One person at the tablet, as a plain state machine: what a tap, a skip, a silence lead to.
 
-use hailong_shared::wire::RatingRequest;
-use hailong_shared::{Channel, Score, Stage};
+use hailong_shared::wire::{RatingRequest, SlipAnswers};
+use hailong_shared::{Channel, Points, Score, Stage};
 use uuid::Uuid;
 
 /// What the screen shows.
@@ -14,6 +14,8 @@ pub enum Step {
     Again(Score),
     /// A face was tapped; its rating waits for reasons.
     Why(RatingRequest),
+    /// The rating waits for the answers to a slip; the place of the criterion that is asked.
+    Slip(RatingRequest, usize),
     /// The rating is on its way.
     Thanks(Score),
 }
@@ -35,8 +37,10 @@ impl Step {
     #[must_use]
     pub fn tap(self, score: Score, context: Context, id: Uuid, now: i64) -> Self {
         match self {
-            Self::Why(rating) if rating.score == score => Self::Why(rating),
-            Self::Why(rating) => Self::Why(RatingRequest { score, reasons: Vec::new(), ..rating }),
+            Self::Why(rating) | Self::Slip(rating, _) if rating.score == score => Self::Why(rating),
+            Self::Why(rating) | Self::Slip(rating, _) => {
+                Self::Why(RatingRequest { score, reasons: Vec::new(), ..rating })
+            }
             Self::Resting | Self::Again(_) | Self::Thanks(_) => Self::Why(RatingRequest {
                 id,
                 agency: None,
@@ -47,6 +51,7 @@ impl Step {
                 channel: Channel::Kiosk,
                 score,
                 reasons: Vec::new(),
+                slip: None,
                 comment: None,
                 dossier: None,
                 rated_at: now,
@@ -66,10 +71,60 @@ impl Step {
         Self::Why(rating)
     }
 
+    /// The person turned to the slip. What they answered before stays.
+    #[must_use]
+    pub fn open_slip(self, id: i64, criteria: usize) -> Self {
+        let Self::Why(mut rating) = self else { return self };
+        rating.slip.get_or_insert_with(|| SlipAnswers { id, answers: vec![None; criteria] });
+        Self::Slip(rating, 0)
+    }
+
+    /// The person answered the criterion that is asked, which leads to the next one.
+    #[must_use]
+    pub fn answer(mut self, points: Points) -> Self {
+        if let Self::Slip(rating, at) = &mut self
+            && let Some(answer) = rating.slip.as_mut().and_then(|slip| slip.answers.get_mut(*at))
+        {
+            *answer = Some(points);
+            *at += 1;
+        }
+        self
+    }
+
+    /// The person passed a criterion over.
+    #[must_use]
+    pub fn pass(self) -> Self {
+        if let Self::Slip(rating, at) = self { Self::Slip(rating, at + 1) } else { self }
+    }
+
+    /// The person turned back: to the criterion before, or to the reasons.
+    #[must_use]
+    pub fn turn_back(self) -> Self {
+        match self {
+            Self::Slip(rating, 0) => Self::Why(rating),
+            Self::Slip(rating, at) => Self::Slip(rating, at - 1),
+            other => other,
+        }
+    }
+
+    /// Whether the slip has nothing more to ask.
+    pub fn is_slip_over(&self) -> bool {
+        let Self::Slip(rating, at) = self else { return false };
+        rating.slip.as_ref().is_none_or(|slip| *at >= slip.answers.len())
+    }
+
+    /// The rating that is being made.
+    pub fn rating(&self) -> Option<&RatingRequest> {
+        match self {
+            Self::Why(rating) | Self::Slip(rating, _) => Some(rating),
+            Self::Resting | Self::Again(_) | Self::Thanks(_) => None,
+        }
+    }
+
     /// The person sent or skipped: the finished rating, and what comes next.
     #[must_use]
     pub fn finish(self, comment: &str) -> (Option<RatingRequest>, Self) {
-        let Self::Why(mut rating) = self else { return (None, self) };
+        let (Self::Why(mut rating) | Self::Slip(mut rating, _)) = self else { return (None, self) };
         let comment = hailong_shared::clean(comment);
         rating.comment = (!comment.is_empty()).then_some(comment);
         let score = rating.score;
@@ -80,7 +135,7 @@ impl Step {
     #[must_use]
     pub fn abandon(self) -> (Option<RatingRequest>, Self) {
         match self {
-            Self::Why(rating) => (Some(rating), Self::Resting),
+            Self::Why(rating) | Self::Slip(rating, _) => (Some(rating), Self::Resting),
             Self::Resting | Self::Again(_) | Self::Thanks(_) => (None, Self::Resting),
         }
     }
@@ -112,6 +167,23 @@ mod tests {
         let (rating, next) =
             tap(Step::Resting, 1, 1).toggle("waiting").toggle("attitude").toggle("waiting").abandon();
         assert_eq!(rating.unwrap().reasons, ["attitude"]);
+        assert_eq!(next, Step::Resting);
+    }
+
+    #[test]
+    fn a_slip_is_answered_one_criterion_at_a_time_and_counts_as_far_as_it_was() {
+        let step = tap(Step::Resting, 4, 1).open_slip(3, 3).answer(Points::ALL[2]).pass();
+        assert!(!step.is_slip_over());
+        let back = step.clone().turn_back().turn_back().turn_back();
+        assert!(matches!(back, Step::Why(_)), "{back:?}");
+        let changed = back.open_slip(3, 3).answer(Points::ALL[1]).pass().pass();
+        assert!(changed.is_slip_over());
+        assert_eq!(
+            changed.rating().unwrap().slip.as_ref().unwrap().answers,
+            [Some(Points::ALL[1]), None, None]
+        );
+        let (rating, next) = step.answer(Points::ALL[0]).abandon();
+        assert_eq!(rating.unwrap().slip.unwrap().answers, [Some(Points::ALL[2]), None, Some(Points::ALL[0])]);
         assert_eq!(next, Step::Resting);
     }
 

@@ -7,7 +7,7 @@ use crate::session::{Context, Step};
 use crate::storage::{self, List};
 use gloo::timers::callback::Timeout;
 use hailong_shared::wire::RatingRequest;
-use hailong_shared::{Lang, Score, Stage};
+use hailong_shared::{Lang, Points, Score, Stage};
 use hailong_ui::{new_id, now};
 use leptos::prelude::*;
 
@@ -49,8 +49,35 @@ pub fn rate(app: App, score: Score) {
 
 /// A reason was ticked or unticked.
 pub fn toggle(app: App, reason: &str) {
-    app.update(|model| model.step = std::mem::take(&mut model.step).toggle(reason));
+    turn(app, |step| step.toggle(reason));
+}
+
+/// The person turned to the slip.
+pub fn open_slip(app: App, id: i64, criteria: usize) {
+    turn(app, |step| step.open_slip(id, criteria));
+}
+
+/// The person answered one criterion; after the last one the rating is complete.
+pub fn answer(app: App, points: Points) {
+    turn(app, |step| step.answer(points));
+}
+
+/// The person passed a criterion over.
+pub fn pass(app: App) {
+    turn(app, Step::pass);
+}
+
+/// The person turned back.
+pub fn turn_back(app: App) {
+    turn(app, Step::turn_back);
+}
+
+fn turn(app: App, change: impl FnOnce(Step) -> Step) {
+    app.update(|model| model.step = change(std::mem::take(&mut model.step)));
     keep_open(app);
+    if app.with_untracked(|model| model.step.is_slip_over()) {
+        send(app);
+    }
 }
 
 /// The person turned to writing, or back.
@@ -106,7 +133,7 @@ fn stir(app: App) {
 fn keep_open(app: App) {
     let mut kept = None;
     app.update_untracked(|model| {
-        let Step::Why(rating) = &model.step else { return };
+        let Some(rating) = model.step.rating() else { return };
         let (order, skew) = (model.queue.next_order(), Some(model.skew));
         let entry = match model.queue.open.take() {
             Some(open) => Entry { rating: rating.clone(), ..open },
@@ -116,7 +143,7 @@ fn keep_open(app: App) {
         model.queue.open = Some(entry);
     });
     if let Some(entry) = kept {
-        storage::keep(List::Open, &entry);
+        storage::keep(app, List::Open, &entry);
     }
     stir(app);
 }

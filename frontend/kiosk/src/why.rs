@@ -31,6 +31,7 @@ pub fn view(model: &Model, survey: &Survey, rating: &RatingRequest, app: App) ->
         .class("hl-acts")
         .child(button(write, move || steps::write(app, !writing)))
         .child(button(td_string!(locale, kiosk.skip), move || steps::skip(app)))
+        .children(slip_button(model, survey, app))
         .child(primary_button(td_string!(locale, common.send), move || steps::send(app)));
     tag("main")
         .class("hl-main hl-why")
@@ -39,6 +40,14 @@ pub fn view(model: &Model, survey: &Survey, rating: &RatingRequest, app: App) ->
         .child(heading)
         .child(middle)
         .child(acts)
+}
+
+/// Leads to the agency's slip, if it has one.
+fn slip_button(model: &Model, survey: &Survey, app: App) -> Option<Tag> {
+    let slip = survey.slip.as_ref().filter(|slip| !model.writing && !slip.criteria.is_empty())?;
+    let (id, criteria) = (slip.id, slip.criteria.len());
+    let label = td_string!(model.locale(), kiosk.slip, n = criteria).to_string();
+    Some(button(&label, move || steps::open_slip(app, id, criteria)))
 }
 
 /// What was tapped, and the faces to change it.

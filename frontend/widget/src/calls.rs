@@ -2,7 +2,7 @@
 
 use crate::model::{App, Missing, Sending, Suggestion};
 use gloo::timers::future::TimeoutFuture;
-use hailong_shared::wire::{Contact, RatingRequest, SuggestionRequest};
+use hailong_shared::wire::{Contact, RatingRequest, SlipAnswers, SuggestionRequest};
 use hailong_shared::{Channel, DossierCode, Stage, SuggestionKind, clean, work};
 use hailong_ui::api::{Failure, citizen};
 use hailong_ui::{new_id, now};
@@ -34,7 +34,7 @@ pub fn load_survey(app: App) {
 
 /// Sends the rating, if it is complete.
 pub fn send_rating(app: App) {
-    let (host, rating) = app.with_untracked(|model| (model.host.clone(), model.rating.clone()));
+    let (host, mut rating) = app.with_untracked(|model| (model.host.clone(), model.rating.clone()));
     let Some(score) = rating.score else { return };
     let typed = rating.dossier.trim().to_ascii_uppercase();
     let dossier = if typed.is_empty() { Ok(None) } else { typed.parse::<DossierCode>().map(Some) };
@@ -42,6 +42,12 @@ pub fn send_rating(app: App) {
         app.update(|model| model.rating.bad_dossier = true);
         return;
     };
+    let slip = app.with_untracked(|model| {
+        let slip = model.survey.as_ref()?.slip.as_ref()?;
+        rating.answers.resize(slip.criteria.len(), None);
+        let answers = std::mem::take(&mut rating.answers);
+        answers.iter().any(Option::is_some).then_some(SlipAnswers { id: slip.id, answers })
+    });
     let (agency, desk) = if host.invitation.is_some() { (None, None) } else { host.target() };
     let request = RatingRequest {
         id: rating.id,
@@ -53,6 +59,7 @@ pub fn send_rating(app: App) {
         stage: Stage::Result,
         score,
         reasons: rating.reasons,
+        slip,
         comment: Some(clean(&rating.comment)).filter(|text| !text.is_empty()),
         dossier,
         rated_at: rating.rated_at.unwrap_or_else(now::millis),

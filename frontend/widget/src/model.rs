@@ -2,7 +2,7 @@
 
 use crate::host::Host;
 use hailong_shared::wire::{ReasonTone, SuggestionReceipt, Survey};
-use hailong_shared::{Lang, Score, SuggestionKind};
+use hailong_shared::{Lang, Points, Score, SuggestionKind};
 use hailong_ui::api::Failure;
 use hailong_ui::i18n::Locale;
 use hailong_ui::{locale, new_id};
@@ -55,6 +55,8 @@ pub struct Rating {
     pub score: Option<Score>,
     /// The ticked reasons.
     pub reasons: Vec<String>,
+    /// The points for each criterion of the agency's slip, as far as it was filled in.
+    pub answers: Vec<Option<Points>>,
     /// What was typed.
     pub comment: String,
     /// The dossier code as typed or given.
@@ -110,6 +112,7 @@ impl Model {
             id: new_id(),
             score: i64::from(tap).try_into().ok(),
             reasons: Vec::new(),
+            answers: Vec::new(),
             comment: String::new(),
             dossier: host.dossier.clone(),
             bad_dossier: false,
@@ -153,6 +156,15 @@ impl Rating {
             self.reasons.clear();
         }
         self.score = Some(score);
+    }
+
+    /// Answers a criterion of the slip, or takes the answer back.
+    pub fn answer(&mut self, at: usize, points: Points) {
+        if self.answers.len() <= at {
+            self.answers.resize(at + 1, None);
+        }
+        let answer = &mut self.answers[at];
+        *answer = if *answer == Some(points) { None } else { Some(points) };
     }
 
     /// Ticks a reason, or unticks it.

@@ -4,8 +4,8 @@ use crate::calls::send_rating;
 use crate::model::{App, Model, Sending};
 use crate::suggestion::privacy_line;
 use crate::tabs::{error_line, failure_line};
-use hailong_shared::COMMENT_MAX_CHARS;
-use hailong_shared::wire::{Reason, ReasonTone};
+use hailong_shared::wire::{Criterion, Reason, ReasonTone, SurveySlip};
+use hailong_shared::{COMMENT_MAX_CHARS, Localised, Points};
 use hailong_ui::i18n::{Locale, td_string};
 use hailong_ui::node::{Tag, tag, typed};
 use hailong_ui::{button, face, face_picker, primary_button};
@@ -68,6 +68,9 @@ fn more(model: &Model, app: App) -> Vec<Tag> {
         tag("label").text(td_string!(locale, widget.more)).child(comment),
         privacy_line(&rating.comment, locale),
     ];
+    page.extend(
+        model.survey.as_ref().and_then(|survey| survey.slip.as_ref()).map(|asked| slip(model, asked, app)),
+    );
     if model.host.dossier.is_empty() && model.host.invitation.is_none() {
         page.push(dossier(model, app));
     }
@@ -95,6 +98,29 @@ fn chips(model: &Model, app: App) -> Vec<Tag> {
             .text(reason.label.get(model.lang))
     };
     offered.map(chip).collect()
+}
+
+/// The agency's slip, folded away: nobody has to.
+fn slip(model: &Model, slip: &SurveySlip, app: App) -> Tag {
+    let criterion = |(at, criterion): (usize, &Criterion)| {
+        let given = model.rating.answers.get(at).copied().flatten();
+        let answer = |(points, text): (Points, &Localised)| {
+            tag("button")
+                .with("type", "button")
+                .says("aria-pressed", given == Some(points))
+                .on("click", move |_| app.update(|model| model.rating.answer(at, points)))
+                .text(text.get(model.lang))
+        };
+        // The best answer comes first, as on paper.
+        let answers = Points::ALL.into_iter().zip(&criterion.answers).rev().map(answer);
+        tag("fieldset")
+            .child(tag("legend").text(criterion.text.get(model.lang)))
+            .child(tag("div").class("hl-chips").children(answers))
+    };
+    tag("details")
+        .key("slip")
+        .child(tag("summary").text(td_string!(model.locale(), widget.slip)))
+        .children(slip.criteria.iter().enumerate().map(criterion))
 }
 
 fn dossier(model: &Model, app: App) -> Tag {

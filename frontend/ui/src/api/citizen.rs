@@ -4,10 +4,10 @@ use super::json::{Draft, Json, named};
 use super::{Failure, call};
 use gloo_net::http::Method;
 use hailong_shared::wire::{
-    AgencyContext, Contact, DeskContext, DossierContext, RatingRequest, Reason, ReasonTone, ScaleStep,
-    SuggestionReceipt, SuggestionRequest, Survey,
+    AgencyContext, Contact, Criterion, DeskContext, DossierContext, RatingRequest, Reason, ReasonTone,
+    ScaleStep, SlipAnswers, SuggestionReceipt, SuggestionRequest, Survey, SurveySlip,
 };
-use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, SuggestionState};
+use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, Points, SuggestionState};
 use wasm_bindgen::JsValue;
 
 /// What to ask, as text: to be read by [`read_survey`] and to be kept for days without a network.
@@ -81,6 +81,17 @@ pub fn read_survey(text: &str) -> Option<Survey> {
             label: localised(&json.get("label")),
         })
     };
+    let slip = json.get("slip");
+    let criterion = |json: &Json| {
+        let mut answers = json.get("answers").items().into_iter().map(|json| localised(&json));
+        let answers = [answers.next()?, answers.next()?, answers.next()?];
+        Some(Criterion { text: localised(&json.get("text")), answers })
+    };
+    let slip = slip.get("id").integer().map(|id| SurveySlip {
+        id,
+        title: localised(&slip.get("title")),
+        criteria: slip.get("criteria").items().iter().filter_map(criterion).collect(),
+    });
     let reason = |json: Json| {
         let good = json.get("tone").text()? == "good";
         let tone = if good { ReasonTone::Good } else { ReasonTone::Bad };
@@ -97,6 +108,7 @@ pub fn read_survey(text: &str) -> Option<Survey> {
         dossier_question: localised(&json.get("dossier_question")),
         scale: json.get("scale").items().into_iter().filter_map(step).collect(),
         reasons: json.get("reasons").items().into_iter().filter_map(reason).collect(),
+        slip,
     })
 }
 
@@ -112,6 +124,7 @@ pub fn write_rating(rating: &RatingRequest) -> String {
         .with("channel", Some(rating.channel.as_str()))
         .with("score", Some(rating.score.value()))
         .with_texts("reasons", &rating.reasons)
+        .with("slip", rating.slip.as_ref().map(slip))
         .with("comment", rating.comment.as_deref())
         .with("dossier", rating.dossier.as_ref().map(DossierCode::as_str))
         .with_integer("rated_at", Some(rating.rated_at))
@@ -119,9 +132,17 @@ pub fn write_rating(rating: &RatingRequest) -> String {
         .write()
 }
 
+fn slip(slip: &SlipAnswers) -> JsValue {
+    let points = |answer: &Option<Points>| answer.map_or(JsValue::NULL, |points| points.index().into());
+    let answers: js_sys::Array = slip.answers.iter().map(points).collect();
+    Draft::new().with_integer("id", Some(slip.id)).with("answers", Some(answers)).into()
+}
+
 /// A rating that was kept as text.
 pub fn read_rating(text: &str) -> Option<RatingRequest> {
     let json = Json::parse(text)?;
+    let slip = json.get("slip");
+    let answer = |json: &Json| json.integer().and_then(|points| points.try_into().ok());
     Some(RatingRequest {
         id: named(&json, "id")?,
         agency: named(&json, "agency"),
@@ -132,6 +153,10 @@ pub fn read_rating(text: &str) -> Option<RatingRequest> {
         channel: named(&json, "channel").unwrap_or(Channel::Kiosk),
         score: json.get("score").integer()?.try_into().ok()?,
         reasons: json.get("reasons").items().iter().filter_map(Json::text).collect(),
+        slip: slip
+            .get("id")
+            .integer()
+            .map(|id| SlipAnswers { id, answers: slip.get("answers").items().iter().map(answer).collect() }),
         comment: json.get("comment").text(),
         dossier: named(&json, "dossier"),
         rated_at: json.get("rated_at").integer()?,
