@@ -36,6 +36,7 @@ pub const SHEETS: [(&str, &[&str]); 4] = [
             "admin/styles/table",
             "admin/styles/inbox",
             "admin/styles/organisation",
+            "admin/styles/slips",
         ],
     ),
     (

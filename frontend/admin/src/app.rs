@@ -8,6 +8,7 @@ use crate::organisation::OrganisationPage;
 use crate::overview::Overview;
 use crate::selection::Selection;
 use crate::sign_in::SignInPage;
+use crate::slips::SlipsPage;
 use hailong_shared::wire::{AgencyList, SessionInfo};
 use hailong_ui::api::{Failure, staff};
 use hailong_ui::i18n::td_string;
@@ -86,6 +87,7 @@ fn Signed(selection: Selection, on_signed_out: Callback<()>) -> impl IntoView {
                     <Route path=path!("/admin/suggestions") view=Inbox />
                     <Route path=path!("/admin/suggestions/:id") view=SuggestionPage />
                     <Route path=path!("/admin/organisation") view=OrganisationPage />
+                    <Route path=path!("/admin/slips") view=SlipsPage />
                     <Route path=path!("/admin/devices") view=DevicesPage />
                 </Routes>
             </Frame>

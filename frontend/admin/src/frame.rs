@@ -36,13 +36,14 @@ pub fn Frame(
     };
     view! {
         <div class="hl-frame">
-            <a class="hl-skip" href="#main">{move || td_string!(locale(), admin.overview)}</a>
+            // The router would take the address for a page of its own.
+            <a class="hl-skip" href="#main" rel="external">{move || td_string!(locale(), admin.skip)}</a>
             <Rail />
             <div class="hl-body">
                 <header class="hl-head">
                     <AgencyPicker />
-                    // Only the overview is about a period.
-                    <Show when=move || path.get() == "/admin">
+                    // Only figures are about a period.
+                    <Show when=move || matches!(path.get().as_str(), "/admin" | "/admin/slips")>
                         <PeriodPicker />
                     </Show>
                     <div class="hl-who">
@@ -77,6 +78,7 @@ fn Rail() -> impl IntoView {
                 {move || td_string!(locale(), admin.suggestions)}
                 {move || (open() > 0).then(|| view! { <em>{open()}</em> })}
             </A>
+            <A href="/admin/slips">{move || td_string!(locale(), admin.slips)}</A>
             <A href="/admin/organisation">{move || td_string!(locale(), admin.organisation)}</A>
             <A href="/admin/devices">{move || td_string!(locale(), admin.devices)}</A>
             <a class="hl-rail-out" href=move || format!("/public/{}", selection.agency.get()) rel="external">

@@ -42,11 +42,12 @@ pub fn use_language() -> Language {
     expect_context()
 }
 
-/// Two buttons, of which the pressed one is the screen's language.
+/// A button for each language, of which the pressed one is the screen's language.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let language = use_language();
-    let choice = move |lang: Lang, name: &'static str| {
+    let choice = move |&lang: &Lang| {
+        let name = td_string!(hailong_ui::locale(lang), common.language_name);
         view! {
             <button
                 type="button"
@@ -60,8 +61,7 @@ pub fn LanguageSwitch() -> impl IntoView {
     };
     view! {
         <div class="hl-switch" role="group" aria-label=move || td_string!(language.locale(), common.language)>
-            {choice(Lang::Vi, td_string!(Locale::vi, common.vietnamese))}
-            {choice(Lang::En, td_string!(Locale::en, common.english))}
+            {Lang::ALL.iter().map(choice).collect_view()}
         </div>
     }
 }

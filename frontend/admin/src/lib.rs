@@ -14,6 +14,7 @@ mod period;
 mod period_picker;
 mod selection;
 mod sign_in;
+mod slips;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
