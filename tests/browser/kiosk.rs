@@ -3,6 +3,7 @@
 use crate::staff::sign_in;
 use anyhow::Result;
 use hailong_tests::{Browser, Server, Size};
+use serde_json::json;
 
 #[tokio::test]
 async fn a_tap_on_the_tablet_shows_in_the_desks_rate() -> Result<()> {
@@ -80,6 +81,54 @@ async fn two_hundred_ratings_without_a_network_survive_a_reload_and_arrive_once_
     let scores = server.scores_in_order().await;
     let expected: Vec<i64> = (0..200).map(|n| n % 5 + 1).chain([5]).collect();
     assert_eq!(scores[before..], expected);
+    browser.end().await
+}
+
+#[tokio::test]
+async fn a_slip_is_filled_in_behind_the_rating_and_counts_with_it() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    browser.open(&server.url("/kiosk?desk=3")).await?;
+    browser.click(".hl-pick", "Hài lòng").await?;
+    browser.click("button", "Trả lời thêm 9 câu").await?;
+    browser.see("h1", "Thời gian giải quyết hồ sơ").await?;
+    browser.click(".hl-answer", "Trễ hẹn").await?;
+    browser.see(".hl-case", "Câu 2 / 9").await?;
+    browser.click("button", "Quay lại").await?;
+    // What was answered shows, and can be changed.
+    browser.see("[aria-pressed=true]", "Trễ hẹn").await?;
+    browser.click(".hl-answer", "Sớm hơn hẹn").await?;
+    for question in 2..9 {
+        browser.see(".hl-case", &format!("Câu {question} / 9")).await?;
+        browser.click("button", "Bỏ qua câu này").await?;
+    }
+    browser.see(".hl-case", "Câu 9 / 9").await?;
+    browser.click(".hl-answer", "Dùng được nhưng khó").await?;
+    browser.see("h1", "Cảm ơn ông/bà").await?;
+    browser.all_ratings_sent().await?;
+    let staff = server.staff().await;
+    let today =
+        server.get(&staff, "/api/v1/session").await.1["today"].as_str().unwrap_or_default().to_owned();
+    let report = format!("/api/v1/agencies/H37.01/slips/results?from={today}&to={today}");
+    let result = server.get(&staff, &report).await.1["results"][0].clone();
+    let criteria = &result["criteria"];
+    assert_eq!(
+        (&result["n"], &criteria[0], &criteria[1], &criteria[8]),
+        (&json!(1), &json!([0, 0, 1]), &json!([0, 0, 0]), &json!([0, 1, 0]))
+    );
+    browser.end().await
+}
+
+#[tokio::test]
+async fn a_tablet_that_cannot_keep_ratings_says_so_and_sends_them() -> Result<()> {
+    let (server, browser) = (Server::with_sample(), Browser::start().await?);
+    let before = server.scores_in_order().await.len();
+    browser.beforehand("Object.defineProperty(window, 'indexedDB', {value: undefined})").await?;
+    browser.open(&server.url("/kiosk?desk=3")).await?;
+    browser.see("[role=status]", "Máy không lưu được").await?;
+    browser.click(".hl-pick", "Không hài lòng").await?;
+    browser.click("button", "Bỏ qua").await?;
+    browser.see("h1", "Cảm ơn ông/bà").await?;
+    server.until_rated(before + 1).await;
     browser.end().await
 }
 

@@ -1,6 +1,7 @@
 //! What people do, in a real browser.
 
 mod hostile;
+mod keyboard;
 mod kiosk;
 mod screens;
 mod staff;

@@ -44,6 +44,9 @@ async fn the_kiosk_is_accessible_in_every_state() -> Result<()> {
         browser.click(".hl-pick-2", "").await?;
         browser.click(".hl-chip:nth-child(2)", "").await?;
         look(&browser, &format!("kiosk-{lang}-2-why"), &mut faults).await?;
+        browser.click(".hl-acts .hl-button:nth-of-type(3)", "").await?;
+        look(&browser, &format!("kiosk-{lang}-8-slip"), &mut faults).await?;
+        browser.click(".hl-acts .hl-button", "").await?;
         browser.click("button", write).await?;
         look(&browser, &format!("kiosk-{lang}-3-writing"), &mut faults).await?;
         browser.click(".hl-button-primary", "").await?;
@@ -55,6 +58,24 @@ async fn the_kiosk_is_accessible_in_every_state() -> Result<()> {
     browser.click(".hl-pick-4", "").await?;
     browser.see("h1", "Ông/bà là người tiếp theo?").await?;
     look(&browser, "kiosk-vi-5-again", &mut faults).await?;
+    browser.click(".hl-button-primary", "").await?;
+    browser.click("button", "Bỏ qua").await?;
+    browser.click("button", "Người tiếp theo").await?;
+    // Without a network, with ratings that wait and one that no server takes.
+    browser.until("return navigator.serviceWorker.controller?.state === 'activated'").await?;
+    browser.all_ratings_sent().await?;
+    browser.offline(true).await?;
+    browser.keep_refused_rating().await?;
+    browser.open(&server.url("/kiosk")).await?;
+    for (lang, name) in [("vi", "Tiếng Việt"), ("en", "English")] {
+        browser.click(".hl-pick-4", "").await?;
+        browser.click(".hl-acts .hl-button:nth-of-type(2)", "").await?;
+        browser.click(".hl-thanks .hl-button", "").await?;
+        browser.click(".hl-switch button", name).await?;
+        browser.see(".hl-dot", "").await?;
+        look(&browser, &format!("kiosk-{lang}-9-offline"), &mut faults).await?;
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    }
     let new = Browser::start().await?;
     for (lang, name) in [("vi", "Tiếng Việt"), ("en", "English")] {
         new.resize(Size::TABLET).await?;
@@ -78,6 +99,9 @@ async fn the_widget_is_accessible_in_every_state() -> Result<()> {
         browser.click(".hl-pick-4", "").await?;
         browser.see(".hl-chips button", "").await?;
         look(&browser, &format!("widget-{lang}-2-rating"), &mut faults).await?;
+        browser.click("summary", "").await?;
+        browser.click("fieldset .hl-chips button", "").await?;
+        look(&browser, &format!("widget-{lang}-6-slip"), &mut faults).await?;
         browser.click(".hl-button-primary", "").await?;
         browser.see(".hl-done", "").await?;
         look(&browser, &format!("widget-{lang}-3-thanks"), &mut faults).await?;
@@ -131,7 +155,7 @@ async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
         browser.click(".hl-inbox a", "ghế").await?;
         browser.see(".hl-history", "").await?;
         look(&browser, &format!("admin-{lang}-4-suggestion"), &mut faults).await?;
-        browser.click(".hl-rail a:nth-of-type(3)", "").await?;
+        browser.click(".hl-rail a:nth-of-type(4)", "").await?;
         browser.see("tbody th", "8").await?;
         look(&browser, &format!("admin-{lang}-5-organisation"), &mut faults).await?;
         browser.click(".hl-row-acts button", "").await?;
@@ -144,7 +168,15 @@ async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
         browser.see("dialog [role=alert]", "https://").await?;
         look(&browser, &format!("admin-{lang}-10-origins"), &mut faults).await?;
         browser.click("dialog button[type=button]", "").await?;
-        browser.click(".hl-rail a:nth-of-type(4)", "").await?;
+        browser.click(".hl-rail a:nth-of-type(3)", "").await?;
+        browser.see(".hl-result tbody tr", "").await?;
+        look(&browser, &format!("admin-{lang}-11-slip"), &mut faults).await?;
+        browser.click(".hl-table-head .hl-button-primary", "").await?;
+        browser.js("const i = find('input[type=date]'); i.value = '2020-01-01'; i.dispatchEvent(new Event('input', {bubbles: true}))").await?;
+        browser.click("button[type=submit]", "").await?;
+        browser.see(".hl-editor-acts [role=alert]", "").await?;
+        look(&browser, &format!("admin-{lang}-12-slip-editor"), &mut faults).await?;
+        browser.click(".hl-rail a:nth-of-type(5)", "").await?;
         browser.see("tbody tr", "Máy mẫu").await?;
         look(&browser, &format!("admin-{lang}-8-tablets"), &mut faults).await?;
         browser.click(".hl-table-head .hl-button-primary", "").await?;

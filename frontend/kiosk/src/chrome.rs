@@ -3,6 +3,7 @@
 use crate::desk::DeskState;
 use crate::model::{App, Model};
 use crate::steps;
+use crate::storage::Memory;
 use gloo::timers::callback::Interval;
 use hailong_shared::numerals;
 use hailong_ui::i18n::{Locale, td_string};
@@ -52,6 +53,9 @@ pub fn footer(model: &Model) -> Tag {
     if refused > 0 {
         let count = td_string!(locale, kiosk.refused, n = refused).to_string();
         status = status.child(tag("span").text(count));
+    }
+    if model.memory == Memory::Fleeting {
+        status = status.child(tag("span").text(td_string!(locale, kiosk.not_kept)));
     }
     let now = tag("div").class("hl-now").child(tag("span").text(wall_clock(model))).child(status);
     tag("footer")

@@ -13,6 +13,7 @@ mod resting;
 mod screen;
 mod session;
 mod settings;
+mod slip;
 mod steps;
 mod storage;
 mod tablet;
@@ -24,6 +25,7 @@ use hailong_ui::node::render;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{App, Model};
+use storage::List;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Starts the app in the page that loaded it.
@@ -38,13 +40,14 @@ pub fn start() {
 async fn run() {
     let Some(body) = document().body() else { return };
     let mut queue = storage::load().await;
-    if let Some(open) = &queue.open {
-        storage::keep(storage::List::Waiting, open);
-    }
+    let left_open = queue.open.clone();
     queue.recover();
     body.set_inner_html("");
     let rendered = render(body.into(), || {
         let app: App = RwSignal::new_local(Model::new(queue));
+        if let Some(entry) = &left_open {
+            storage::keep(app, List::Waiting, entry);
+        }
         tablet::start(app);
         heartbeat::start(app);
         outbox::start(app);

@@ -4,6 +4,7 @@ use crate::desk::DeskState;
 use crate::queue::Queue;
 use crate::session::Step;
 use crate::settings;
+use crate::storage::{self, Memory};
 use gloo::timers::callback::Timeout;
 use hailong_shared::Lang;
 use hailong_shared::wire::Announcement;
@@ -41,6 +42,8 @@ pub struct Model {
     pub time: Option<LocalTime>,
     /// The ratings that wait.
     pub queue: Queue,
+    /// Whether a power cut reaches what waits.
+    pub memory: Memory,
     /// Whether the server was out of reach at the last try.
     pub offline: bool,
     /// By how many milliseconds the tablet's clock is ahead of the server's.
@@ -67,6 +70,7 @@ impl Model {
             comment: String::new(),
             time: None,
             queue,
+            memory: storage::memory(),
             offline: false,
             skew: settings::skew(),
             clock_known: false,

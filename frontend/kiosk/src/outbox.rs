@@ -38,7 +38,7 @@ pub fn finish(app: App, rating: RatingRequest) {
     let mut finished = None;
     app.update(|model| finished = model.queue.finish(rating));
     if let Some(entry) = finished {
-        storage::keep(List::Waiting, &entry);
+        storage::keep(app, List::Waiting, &entry);
     }
     send(app);
 }
@@ -94,7 +94,7 @@ async fn next(app: App) -> Option<Option<RatingRequest>> {
         if let Some(entry) = model.queue.waiting.first_mut() {
             if entry.skew.is_some() {
                 entry.settle_time(skew, now::millis());
-                storage::keep(List::Waiting, entry);
+                storage::keep(app, List::Waiting, entry);
             }
             settled = Some(entry.rating.clone());
         }
@@ -109,7 +109,7 @@ fn note(app: App, rating: &RatingRequest, delivery: Delivery) {
     match kept {
         None => storage::forget(rating.id),
         Some(_) if later => {}
-        Some(entry) => storage::keep(if refused { List::Refused } else { List::Waiting }, &entry),
+        Some(entry) => storage::keep(app, if refused { List::Refused } else { List::Waiting }, &entry),
     }
 }
 
@@ -132,5 +132,6 @@ async fn deliver(rating: &RatingRequest) -> Delivery {
         _ => return Delivery::Later,
     };
     // The tablet's own clock may be what is wrong.
-    mended(rating, &faults, no.at.unwrap_or_else(now::millis)).map_or(Delivery::Refused, Delivery::Mended)
+    mended(rating, &faults, no.at.unwrap_or_else(now::millis))
+        .map_or(Delivery::Refused, |better| Delivery::Mended(Box::new(better)))
 }

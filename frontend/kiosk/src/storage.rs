@@ -1,10 +1,12 @@
 //! The queue in the tablet's own database, IndexedDB. Each change is one write that is on the disk before it is over:
 //! a power cut a moment after a tap loses nothing.
 
+use crate::model::App;
 use crate::queue::{Entry, Queue};
 use hailong_ui::api::citizen::{read_rating, write_rating};
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction};
 use js_sys::{Array, Function, Object, Reflect};
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
 use uuid::Uuid;
@@ -30,6 +32,20 @@ thread_local! {
     static OPENED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
 }
 
+/// How long the tablet keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// Through a power cut.
+    Lasting,
+    /// Until the page ends: the browser forbids storage, or the disk is full.
+    Fleeting,
+}
+
+/// What is known of it before anything was written.
+pub fn memory() -> Memory {
+    if OPENED.with_borrow(Option::is_some) { Memory::Lasting } else { Memory::Fleeting }
+}
+
 /// Opens the database and reads what an earlier run left; what cannot be read is left out.
 pub async fn load() -> Queue {
     let mut queue = Queue::default();
@@ -52,18 +68,24 @@ pub async fn load() -> Queue {
     queue
 }
 
-/// Keeps an entry, in place of what was kept of the same rating. Writes happen in the order of their calls.
-pub fn keep(list: List, entry: &Entry) {
+/// Keeps an entry, in place of what was kept of the same rating. Writes happen in the order of their calls. The screen
+/// says so when the tablet cannot keep anything: whoever looks after it has to know before it is switched off.
+pub fn keep(app: App, list: List, entry: &Entry) {
     let (key, row) = (entry.rating.id.to_string(), write(list, entry));
-    if let Some(transaction) = begin("readwrite")
-        && let Ok(store) = transaction.object_store(RATINGS)
-        && let Ok(put) = store.put(&row, Some(&key.into()))
-    {
-        spawn_local(async move {
-            let _ = put.await;
-            let _ = transaction.await;
-        });
-    }
+    let begun = begin("readwrite").and_then(|transaction| {
+        let store = transaction.object_store(RATINGS).ok()?;
+        Some((store.put(&row, Some(&key.into())).ok()?, transaction))
+    });
+    spawn_local(async move {
+        let kept = match begun {
+            Some((put, transaction)) => put.await.is_ok() && transaction.await.is_ok(),
+            None => false,
+        };
+        let memory = if kept { Memory::Lasting } else { Memory::Fleeting };
+        if app.with_untracked(|model| model.memory != memory) {
+            app.update(|model| model.memory = memory);
+        }
+    });
 }
 
 /// Forgets a rating that the server has.
