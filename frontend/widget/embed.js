@@ -3,10 +3,8 @@ const at = new URL(import.meta.url).origin;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync("__STYLE__");
 
-const words = {
-  vi: ["Đánh giá", "Góp ý", "Ông/bà có hài lòng với lần phục vụ này không?", "Ông/bà có hài lòng với việc giải quyết hồ sơ này không?", "Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng", "Đóng"],
-  en: ["Rate", "Suggest", "Are you satisfied with the service you received?", "Are you satisfied with how this dossier was handled?", "Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "Close"],
-};
+// For each language: the tabs, the two questions, the five labels, the word for closing.
+const words = "__WORDS__";
 const mouths = ["M26 29L40 34M70 29L56 34M30 70Q48 50 66 70", "M32 68Q48 56 64 68", "M32 64H64", "M32 60Q48 74 64 60", "M28 57Q48 84 68 57Z"];
 
 let module = 0;

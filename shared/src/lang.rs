@@ -4,15 +4,7 @@ use crate::text::named_enum;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-named_enum! {
-    /// A language that hailong speaks. Vietnamese is the first and the fallback.
-    pub enum Lang ("a language is one of vi, en") {
-        /// Tiếng Việt.
-        Vi = "vi",
-        /// English.
-        En = "en",
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/lang.rs"));
 
 /// One text in each language it has been written in; on the wire an object such as `{"vi": "…", "en": "…"}`.
 /// A list and not a map: there are few languages, and browsers need not download a tree.

@@ -3,13 +3,30 @@
 
 use crate::{Day, Lang};
 
+/// How a language writes numbers and days, as its file in `locales` says.
+#[derive(Debug)]
+pub struct Format {
+    /// What stands between thousands.
+    pub(crate) thousands: char,
+    /// What stands before decimals.
+    pub(crate) decimal: char,
+    /// A day: `%d` is 03, `%e` is 3, `%m` is 01, `%b` the month's name, `%Y` the year.
+    pub(crate) day: &'static str,
+    /// The same without its year.
+    pub(crate) day_short: &'static str,
+    /// A month.
+    pub(crate) month: &'static str,
+    /// The names of the months.
+    pub(crate) months: [&'static str; 12],
+}
+
 /// A whole number with its thousands apart.
 pub fn count(n: u64, lang: Lang) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(if lang == Lang::Vi { '.' } else { ',' });
+            out.push(lang.format().thousands);
         }
         out.push(digit);
     }
@@ -45,38 +62,46 @@ pub fn change(now: f64, before: f64, lang: Lang) -> String {
 
 /// A number with one decimal: `14,2`.
 pub fn decimal(value: f64, lang: Lang) -> String {
-    let text = format!("{value:.1}");
-    if lang == Lang::Vi { text.replace('.', ",") } else { text }
+    let point = lang.format().decimal;
+    format!("{value:.1}").chars().map(|sign| if sign == '.' { point } else { sign }).collect()
 }
 
 /// A day in full.
 pub fn day(day: Day, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
-        Lang::En => format!("{} {} {}", day.day(), month_name(day), day.year()),
-    }
+    write(day, lang.format().day, lang)
 }
 
 /// A day without its year, for the axis of a chart.
 pub fn day_short(day: Day, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{:02}/{:02}", day.day(), day.month()),
-        Lang::En => format!("{} {}", day.day(), month_name(day)),
-    }
+    write(day, lang.format().day_short, lang)
 }
 
 /// The month of a day: `Tháng 11/2026`, `Nov 2026`.
 pub fn month(day: Day, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Tháng {}/{}", day.month(), day.year()),
-        Lang::En => format!("{} {}", month_name(day), day.year()),
-    }
+    write(day, lang.format().month, lang)
 }
 
-fn month_name(day: Day) -> &'static str {
-    const NAMES: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    usize::try_from(day.month() - 1).ok().and_then(|m| NAMES.get(m)).copied().unwrap_or_default()
+fn write(day: Day, pattern: &str, lang: Lang) -> String {
+    let two = |number: i8| format!("{number:02}");
+    let mut out = String::new();
+    let mut signs = pattern.chars();
+    while let Some(sign) = signs.next() {
+        if sign != '%' {
+            out.push(sign);
+            continue;
+        }
+        out += &match signs.next() {
+            Some('d') => two(day.day()),
+            Some('e') => day.day().to_string(),
+            Some('m') => two(day.month()),
+            Some('b') => {
+                let place = usize::try_from(day.month() - 1).unwrap_or_default();
+                lang.format().months.get(place).copied().unwrap_or_default().to_owned()
+            }
+            _ => day.year().to_string(),
+        };
+    }
+    out
 }
 
 #[cfg(test)]

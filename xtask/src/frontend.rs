@@ -5,6 +5,8 @@ use crate::dist::{Dist, digest};
 use crate::tools::{ensure_wasm_target, read, root, say, shell};
 use crate::{budget, style};
 use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
 use xshell::cmd;
 
 /// The browser apps.
@@ -59,6 +61,38 @@ fn service_worker(dist: &Dist) -> Result<String> {
     Ok(template.replace("\"__FILES__\"", &files).replace("__VERSION__", &version))
 }
 
+/// The files of the languages.
+pub fn locales() -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(root().join("shared/locales"))?;
+    entries.map(|entry| Ok(entry?.path())).collect()
+}
+
+/// What the loader says before the widget has come, by language.
+fn words() -> Result<String> {
+    const KEYS: [(&str, &str); 10] = [
+        ("widget", "tab_rating"),
+        ("widget", "tab_suggestion"),
+        ("survey", "question"),
+        ("survey", "dossier_question"),
+        ("survey", "score_1"),
+        ("survey", "score_2"),
+        ("survey", "score_3"),
+        ("survey", "score_4"),
+        ("survey", "score_5"),
+        ("widget", "close"),
+    ];
+    let mut words = Map::new();
+    for path in locales()? {
+        let language = path.file_stem().and_then(|stem| stem.to_str()).context("a locale file has a name")?;
+        let file: Value = serde_json::from_slice(&read(&path)?)?;
+        words.insert(
+            language.to_owned(),
+            KEYS.iter().map(|&(section, key)| file[section][key].clone()).collect(),
+        );
+    }
+    Ok(serde_json::to_string(&words)?)
+}
+
 /// `embed.js` with its style sheet and the addresses of the widget put in.
 fn loader(dist: &Dist) -> Result<String> {
     let template = String::from_utf8(read(&root().join("frontend/widget/embed.js"))?)?;
@@ -67,6 +101,7 @@ fn loader(dist: &Dist) -> Result<String> {
         template.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n");
     Ok(code
         .replace("\"__STYLE__\"", &serde_json::to_string(&css)?)
+        .replace("\"__WORDS__\"", &words()?)
         .replace("__SCRIPT__", &dist.url("widget.js")?)
         .replace("__WASM__", &dist.url("widget.wasm")?))
 }

@@ -15,4 +15,5 @@ pub mod survey;
 pub mod text;
 pub mod token;
 pub mod void;
+pub mod wording;
 pub mod working_days;

@@ -42,26 +42,34 @@ pub fn footer(model: &Model) -> Tag {
     let private = tag("div")
         .child(tag("b").text(td_string!(locale, kiosk.anonymous)))
         .child(tag("span").text(td_string!(locale, kiosk.anonymous_detail)));
-    let waiting = model.queue.waiting.len();
     let mut status = tag("span").class("hl-waiting").with("role", "status");
-    if model.offline && waiting > 0 {
-        let count = td_string!(locale, kiosk.waiting, n = waiting).to_string();
-        let text = format!("{} · {count}", td_string!(locale, kiosk.offline));
-        status = status.child(tag("span").class("hl-dot")).child(tag("span").text(text));
+    if model.offline && !model.queue.waiting.is_empty() {
+        status = status.child(tag("span").class("hl-dot"));
     }
-    let refused = model.queue.refused.len();
-    if refused > 0 {
-        let count = td_string!(locale, kiosk.refused, n = refused).to_string();
-        status = status.child(tag("span").text(count));
-    }
-    if model.memory == Memory::Fleeting {
-        status = status.child(tag("span").text(td_string!(locale, kiosk.not_kept)));
-    }
+    status = status.text(trouble(model).join(" · "));
     let now = tag("div").class("hl-now").child(tag("span").text(wall_clock(model))).child(status);
     tag("footer")
         .class("hl-foot")
         .child(tag("div").class("hl-private").child(shield).child(private))
         .child(now)
+}
+
+/// What whoever looks after the tablet has to know.
+fn trouble(model: &Model) -> Vec<String> {
+    let locale = model.locale();
+    let (waiting, refused) = (model.queue.waiting.len(), model.queue.refused.len());
+    let mut said = Vec::new();
+    if model.offline && waiting > 0 {
+        said.push(td_string!(locale, kiosk.offline).to_owned());
+        said.push(td_string!(locale, kiosk.waiting, n = waiting).to_string());
+    }
+    if refused > 0 {
+        said.push(td_string!(locale, kiosk.refused, n = refused).to_string());
+    }
+    if model.memory == Memory::Fleeting {
+        said.push(td_string!(locale, kiosk.not_kept).to_owned());
+    }
+    said
 }
 
 /// "14:05 · Thứ Hai, 23/11/2026"

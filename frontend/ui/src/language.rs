@@ -3,10 +3,4 @@
 use crate::i18n::Locale;
 use hailong_shared::Lang;
 
-/// The locale file of a language.
-pub fn locale(lang: Lang) -> Locale {
-    match lang {
-        Lang::Vi => Locale::vi,
-        Lang::En => Locale::en,
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/language.rs"));

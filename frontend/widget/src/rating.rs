@@ -32,8 +32,8 @@ fn question(model: &Model) -> String {
     match &model.survey {
         Some(survey) if of_dossier => survey.dossier_question.get(model.lang).to_owned(),
         Some(survey) => survey.question.get(model.lang).to_owned(),
-        None if of_dossier => td_string!(model.locale(), widget.dossier_question).to_owned(),
-        None => td_string!(model.locale(), widget.question).to_owned(),
+        None if of_dossier => td_string!(model.locale(), survey.dossier_question).to_owned(),
+        None => td_string!(model.locale(), survey.question).to_owned(),
     }
 }
 
@@ -46,11 +46,11 @@ fn labels(model: &Model) -> Vec<String> {
 
 fn own_labels(locale: Locale) -> Vec<String> {
     let labels = [
-        td_string!(locale, widget.score_1),
-        td_string!(locale, widget.score_2),
-        td_string!(locale, widget.score_3),
-        td_string!(locale, widget.score_4),
-        td_string!(locale, widget.score_5),
+        td_string!(locale, survey.score_1),
+        td_string!(locale, survey.score_2),
+        td_string!(locale, survey.score_3),
+        td_string!(locale, survey.score_4),
+        td_string!(locale, survey.score_5),
     ];
     labels.map(str::to_owned).to_vec()
 }

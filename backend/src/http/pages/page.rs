@@ -1,6 +1,6 @@
 //! What every server-rendered page has: its language, its style sheet, its frame.
 
-use super::words::{Words, words};
+use super::words::{Words, language_name, words};
 use crate::http::assets::Manifest;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Params;
@@ -29,16 +29,13 @@ impl Page {
     pub fn new(params: &Params) -> Self {
         let lang = params.get("lang").ok().flatten().unwrap_or(Lang::Vi);
         let others =
-            Lang::ALL.iter().filter(|&&other| other != lang).map(|&l| (l, words(l).language_name.as_str()));
+            Lang::ALL.iter().filter(|&&other| other != lang).map(|&other| (other, language_name(other)));
         Self { lang, words: words(lang), css: ASSETS.url("pages.css"), others: others.collect() }
     }
 
     /// `?lang=…` for links that keep the language; empty for Vietnamese.
-    pub fn query(&self) -> &'static str {
-        match self.lang {
-            Lang::Vi => "",
-            Lang::En => "?lang=en",
-        }
+    pub fn query(&self) -> String {
+        if self.lang == Lang::Vi { String::new() } else { format!("?lang={}", self.lang) }
     }
 }
 

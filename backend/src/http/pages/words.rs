@@ -1,4 +1,4 @@
-//! The texts of the server-rendered pages, one file per language. A missing or unknown key fails a test, not a page.
+//! The texts of the server-rendered pages, from the file of each language. A missing or unknown key fails a test, not a page.
 
 use hailong_shared::{Lang, Stage};
 use serde::Deserialize;
@@ -20,7 +20,6 @@ macro_rules! words {
 #[serde(deny_unknown_fields)]
 pub struct Words {
     pub skip: String,
-    pub language_name: String,
     pub language_switch: String,
     pub home: HomeWords,
     pub public: PublicWords,
@@ -68,19 +67,34 @@ words! {
     AppWords { loading, no_script, not_built }
 }
 
-static VI: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../../locales/vi.toml")));
-static EN: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../../locales/en.toml")));
+/// What of a language's file is read here.
+#[derive(Debug, Deserialize)]
+struct File {
+    name: String,
+    pages: Words,
+}
 
-fn read(file: &str) -> Words {
-    toml::from_str(file).expect("the shipped locale files are complete: a test reads them")
+static FILES: LazyLock<Vec<(Lang, File)>> = LazyLock::new(|| {
+    let read = |&lang: &Lang| {
+        let file = serde_json::from_str(lang.file());
+        (lang, file.expect("the shipped locale files are complete: a test reads them"))
+    };
+    Lang::ALL.iter().map(read).collect()
+});
+
+fn file(lang: Lang) -> &'static File {
+    let file = FILES.iter().find(|(other, _)| *other == lang);
+    file.map(|(_, file)| file).expect("every language has a file: they are made of them")
 }
 
 /// The texts in this language.
 pub fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::Vi => &VI,
-        Lang::En => &EN,
-    }
+    &file(lang).pages
+}
+
+/// What a language calls itself.
+pub fn language_name(lang: Lang) -> &'static str {
+    &file(lang).name
 }
 
 impl InvitedWords {
@@ -102,7 +116,7 @@ mod tests {
     #[test]
     fn every_language_file_has_every_key() {
         for &lang in Lang::ALL {
-            assert!(!words(lang).language_name.is_empty());
+            assert!(!words(lang).skip.is_empty() && !language_name(lang).is_empty());
         }
     }
 }
