@@ -21,10 +21,24 @@ self.addEventListener("message", (event) => {
   if (event.data === "replace") self.skipWaiting();
 });
 
+// What is read aloud. The address of a recording changes with it; the one before is then of no use.
+const recording = async (request) => {
+  const cache = await caches.open("hailong-recordings");
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    await cache.delete(request, { ignoreSearch: true });
+    await cache.put(request, answer.clone());
+  }
+  return answer;
+};
+
 self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const at = new URL(url);
   if (method !== "GET" || at.origin !== location.origin) return;
+  if (at.pathname.startsWith("/kiosk/recordings/")) return event.respondWith(recording(event.request));
   const page = mode === "navigate" && at.pathname === PAGE && !at.search;
   if (!page && !FILES.includes(at.pathname)) return;
   event.respondWith(caches.match(page ? PAGE : at.pathname).then((kept) => kept ?? fetch(event.request)));

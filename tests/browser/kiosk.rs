@@ -118,6 +118,54 @@ async fn a_slip_is_filled_in_behind_the_rating_and_counts_with_it() -> Result<()
     browser.end().await
 }
 
+/// A fifth of a second of silence.
+fn silence() -> Vec<u8> {
+    const SAMPLES: u32 = 1_600;
+    let (rate, mut wave) = (8_000_u32, b"RIFF".to_vec());
+    wave.extend((36 + SAMPLES).to_le_bytes());
+    wave.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    wave.extend(rate.to_le_bytes());
+    wave.extend(rate.to_le_bytes());
+    wave.extend(b"\x01\0\x08\0data");
+    wave.extend(SAMPLES.to_le_bytes());
+    wave.resize(wave.len() + SAMPLES as usize, 128);
+    wave
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_read_aloud_with_and_without_a_network() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    std::fs::create_dir(folder.path().join("vi"))?;
+    for name in ["question", "1", "2", "5"] {
+        std::fs::write(folder.path().join(format!("vi/{name}.wav")), silence())?;
+    }
+    let recordings = folder.path().to_str().unwrap_or_default();
+    let (server, browser) = (Server::with_sample_and(&["--recordings", recordings]), Browser::start().await?);
+    browser.resize(Size::TABLET).await?;
+    browser.open(&server.url("/kiosk?desk=3")).await?;
+    browser.until("return navigator.serviceWorker.controller?.state === 'activated'").await?;
+    // Once the worker is there, the next look at the survey fetches what it keeps.
+    browser.open(&server.url("/kiosk")).await?;
+    browser.see(".hl-listen[aria-label='Nghe câu hỏi']", "").await?;
+    browser.until("return caches.open('hailong-recordings').then((cache) => cache.keys()).then((keys) => keys.length === 4)").await?;
+    for offline in [false, true] {
+        browser.offline(offline).await?;
+        browser.js("window.heard = []; new MutationObserver(() => { const at = find('main').dataset.heard; if (at && heard.at(-1) !== at) heard.push(at); }).observe(document.body, {subtree: true, attributes: true, childList: true})").await?;
+        browser.click(".hl-listen", "").await?;
+        browser.until("return heard.join() === '1,2,5'").await?;
+        browser.see(".hl-listen[aria-pressed=false]", "").await?;
+    }
+    browser.click(".hl-listen", "").await?;
+    browser.see("[data-heard='1']", "").await?;
+    browser.picture("kiosk-vi-10-listening-tablet").await?;
+    browser.click(".hl-listen[aria-label='Dừng']", "").await?;
+    browser.until("return !find('[data-heard]') && find('.hl-listen[aria-pressed=false]')").await?;
+    // Nobody has read it in English.
+    browser.click(".hl-switch button", "English").await?;
+    browser.until("return find('h1', 'Are you satisfied') && !find('.hl-listen')").await?;
+    browser.end().await
+}
+
 #[tokio::test]
 async fn a_tablet_that_cannot_keep_ratings_says_so_and_sends_them() -> Result<()> {
     let (server, browser) = (Server::with_sample(), Browser::start().await?);

@@ -3,7 +3,7 @@
 use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
-use crate::http::{self, AppState, Pace, Policy, Shared, Throttle};
+use crate::http::{self, AppState, Pace, Policy, Recordings, Shared, Throttle};
 use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
 use anyhow::{Context, bail};
@@ -48,6 +48,10 @@ pub struct Serve {
     /// Ratings that may wait to be stored; when so many wait, the next is answered 503 at once
     #[arg(long, env = "HAILONG_QUEUE", default_value_t = 8192, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     queue: u32,
+    /// A folder with the question and the five labels read aloud, which tablets then offer: in it a folder for each
+    /// language with question.mp3 and 1.mp3 to 5.mp3, as many of them as there are; also m4a, ogg, webm and wav
+    #[arg(long, env = "HAILONG_RECORDINGS", value_name = "FOLDER")]
+    recordings: Option<PathBuf>,
     /// A folder for regular backups; none are made without it
     #[arg(long, env = "HAILONG_BACKUP_TO", value_name = "FOLDER")]
     backup_to: Option<PathBuf>,
@@ -91,6 +95,7 @@ impl Serve {
             posts_per_minute: self.posts_per_minute,
             address_header: self.address_header.clone(),
         };
+        let recordings = self.recordings.as_deref().map_or(Ok(Recordings::default()), Recordings::read)?;
         let queue = usize::try_from(self.queue)?;
         let (writer, writing) = RatingWriter::start(store.clone(), clock.clone(), queue);
         let mut jobs = JoinSet::new();
@@ -106,8 +111,17 @@ impl Serve {
         let pace = Arc::new(Pace::default());
         jobs.spawn(Arc::clone(&pace).share(store.clone(), clock.clone()));
         let last = (Arc::clone(&pace), clock.clone());
-        let shared =
-            Shared { store: store.clone(), writer, clock, entropy, policy, throttle, pace, stopping };
+        let shared = Shared {
+            store: store.clone(),
+            writer,
+            clock,
+            entropy,
+            policy,
+            throttle,
+            pace,
+            recordings,
+            stopping,
+        };
         let router = http::router(AppState::new(shared)).into_make_service_with_connect_info::<SocketAddr>();
 
         tracing::info!(%address, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");

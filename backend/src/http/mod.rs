@@ -14,6 +14,7 @@ mod openapi;
 mod ops;
 mod pages;
 mod qr;
+mod recordings;
 mod report;
 mod staff;
 mod state;
@@ -22,6 +23,7 @@ mod throttle;
 mod watch;
 
 pub use guard::Pace;
+pub use recordings::Recordings;
 pub use state::{AppState, Policy, Shared};
 pub use throttle::Throttle;
 
@@ -37,6 +39,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/openapi.json", get(async move || openapi::serve(&document)))
         .route("/embed.js", get(assets::embed))
         .route("/assets/{name}", get(assets::asset))
+        .route("/kiosk/recordings/{lang}/{name}", get(recordings::recording))
         .fallback(ops::nothing_here);
     #[cfg(feature = "bench")]
     let router = router.route("/bench/ratings", axum::routing::post(bench::answer));

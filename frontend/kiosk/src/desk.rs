@@ -1,5 +1,6 @@
 //! What to ask at the desk where this tablet stands.
 
+use crate::listen;
 use crate::model::App;
 use crate::settings;
 use gloo::timers::future::TimeoutFuture;
@@ -67,6 +68,7 @@ pub fn follow(app: App, desk: i64) {
 
 fn show(app: App, text: &str) -> bool {
     let Some(survey) = citizen::read_survey(text) else { return false };
+    listen::fetch(&survey.recordings);
     app.update(|model| {
         model.desk = DeskState::Ready(Box::new(survey));
         model.time = model.wall_time();

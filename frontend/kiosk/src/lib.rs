@@ -5,6 +5,7 @@
 mod chrome;
 mod desk;
 mod heartbeat;
+mod listen;
 mod model;
 mod outbox;
 mod pairing;

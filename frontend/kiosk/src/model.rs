@@ -1,6 +1,7 @@
 //! The tablet's state.
 
 use crate::desk::DeskState;
+use crate::listen::Heard;
 use crate::queue::Queue;
 use crate::session::Step;
 use crate::settings;
@@ -52,6 +53,8 @@ pub struct Model {
     pub clock_known: bool,
     /// When the last person was thanked, by the tablet's clock.
     pub thanked_at: Option<i64>,
+    /// What is being read aloud.
+    pub heard: Option<Heard>,
     /// Calls back when the person has been silent; dropped when they stir.
     pub silence: Option<Timeout>,
 }
@@ -75,6 +78,7 @@ impl Model {
             skew: settings::skew(),
             clock_known: false,
             thanked_at: None,
+            heard: None,
             silence: None,
         }
     }
@@ -111,6 +115,7 @@ impl Model {
         self.step = next;
         self.writing = false;
         self.comment.clear();
+        self.heard = None;
         self.lang = Lang::Vi;
     }
 }

@@ -1,5 +1,6 @@
 //! The question and the five faces.
 
+use crate::listen::{self, Heard};
 use crate::model::{App, Model};
 use crate::steps;
 use hailong_shared::wire::Survey;
@@ -18,13 +19,16 @@ pub fn view(model: &Model, survey: &Survey, app: App) -> Tag {
             tag("p").class("hl-case").text(format!("{code} · {}", stage_name(announced.stage, locale))),
         );
     }
-    let name = td_string!(locale, kiosk.faces);
-    screen.child(tag("h1").text(survey.question.get(model.lang))).child(face_picker(
-        name,
-        &face_labels(survey, model.lang),
-        None,
-        move |score| steps::tap(app, score),
-    ))
+    if let Some(Heard::Label(score)) = model.heard {
+        screen = screen.with("data-heard", score.value().to_string());
+    }
+    let question = tag("h1").text(survey.question.get(model.lang));
+    let faces =
+        face_picker(td_string!(locale, kiosk.faces), &face_labels(survey, model.lang), None, move |score| {
+            steps::tap(app, score);
+        });
+    let asked = tag("div").class("hl-asked").child(question).children(listen::view(model, survey, app));
+    screen.child(asked).child(faces)
 }
 
 /// Asks whether it is the next person who tapped.

@@ -1,5 +1,6 @@
 //! What leads from one step to the next: taps, buttons and silence.
 
+use crate::listen;
 use crate::model::App;
 use crate::outbox;
 use crate::queue::Entry;
@@ -21,6 +22,7 @@ const SAME_PERSON_MILLIS: i64 = 3_000;
 /// A face was tapped: the rating is on its way into the tablet's storage before the screen changes. So soon after the
 /// last person it may still be them; the screen asks before it counts.
 pub fn tap(app: App, score: Score) {
+    listen::stop(app);
     let again = app.with_untracked(|model| {
         let since = model.thanked_at.map(|at| now::millis() - at);
         model.step == Step::Resting
@@ -121,12 +123,13 @@ pub fn skip(app: App) {
 
 /// The person chose a language; left alone, the screen goes back to Vietnamese.
 pub fn speak(app: App, lang: Lang) {
+    listen::stop(app);
     app.update(|model| model.lang = lang);
     stir(app);
 }
 
 /// The person is still there.
-fn stir(app: App) {
+pub fn stir(app: App) {
     wait(app, IDLE_MILLIS);
 }
 

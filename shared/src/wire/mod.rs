@@ -36,5 +36,7 @@ pub use suggestion::{
     Contact, Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest,
     SuggestionStatus,
 };
-pub use survey::{AgencyContext, DeskContext, DossierContext, Reason, ReasonTone, ScaleStep, Survey};
+pub use survey::{
+    AgencyContext, DeskContext, DossierContext, Reason, ReasonTone, Recording, ScaleStep, Survey,
+};
 pub use void::{NewVoidProposal, VoidDecision, VoidList, VoidProposal, VoidState};

@@ -1,7 +1,7 @@
 //! `GET /api/v1/survey`: what to ask.
 
 use super::SurveySlip;
-use crate::{AgencyCode, DossierCode, Localised, Score, Stage};
+use crate::{AgencyCode, DossierCode, Lang, Localised, Score, Stage};
 use serde::{Deserialize, Serialize};
 
 /// What to ask, and the context to show with it.
@@ -33,6 +33,21 @@ pub struct Survey {
     /// What can be answered besides, if the agency asks for it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub slip: Option<SurveySlip>,
+    /// The question and the labels read aloud, as far as somebody has recorded them.
+    pub recordings: Vec<Recording>,
+}
+
+/// A recording of the question or of a label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Recording {
+    /// The language that is spoken.
+    pub lang: Lang,
+    /// The score whose label is read; null for the question.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub score: Option<Score>,
+    /// Where it lies on this server. Another recording has another address.
+    pub url: String,
 }
 
 /// The agency in a survey.

@@ -87,6 +87,7 @@ async fn survey(
         scale: SURVEY.scale.clone(),
         reasons: SURVEY.reasons.clone(),
         slip,
+        recordings: state.recordings.list().to_vec(),
     })
 }
 

@@ -22,7 +22,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The strictest policy that the apps run under: nothing from elsewhere, no inline script or style.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    img-src 'self' data:; font-src 'self'; media-src blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The pages' routes.

@@ -5,7 +5,7 @@ use super::{Failure, call};
 use gloo_net::http::Method;
 use hailong_shared::wire::{
     AgencyContext, Contact, Criterion, DeskContext, DossierContext, RatingRequest, Reason, ReasonTone,
-    ScaleStep, SlipAnswers, SuggestionReceipt, SuggestionRequest, Survey, SurveySlip,
+    Recording, ScaleStep, SlipAnswers, SuggestionReceipt, SuggestionRequest, Survey, SurveySlip,
 };
 use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, Points, SuggestionState};
 use wasm_bindgen::JsValue;
@@ -81,6 +81,10 @@ pub fn read_survey(text: &str) -> Option<Survey> {
             label: localised(&json.get("label")),
         })
     };
+    let recording = |json: Json| {
+        let score = json.get("score").integer().and_then(|score| score.try_into().ok());
+        Some(Recording { lang: named(&json, "lang")?, score, url: json.get("url").text()? })
+    };
     let slip = json.get("slip");
     let criterion = |json: &Json| {
         let mut answers = json.get("answers").items().into_iter().map(|json| localised(&json));
@@ -109,6 +113,7 @@ pub fn read_survey(text: &str) -> Option<Survey> {
         scale: json.get("scale").items().into_iter().filter_map(step).collect(),
         reasons: json.get("reasons").items().into_iter().filter_map(reason).collect(),
         slip,
+        recordings: json.get("recordings").items().into_iter().filter_map(recording).collect(),
     })
 }
 
