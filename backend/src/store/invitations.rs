@@ -100,35 +100,46 @@ impl Store {
         Ok((!invitation.used && shown_until > now).then_some(announcement))
     }
 
-    /// Keeps an invitation of a desk of this agency; false if this stage of the dossier was rated by an invitation before.
+    /// Keeps invitations of desks of this agency, each with its token's hash: all of them or, on an error, none. Says of
+    /// each whether it was kept; it is not if this stage of the dossier was rated by an invitation before.
     pub async fn invite(
         &self,
-        new: &NewInvitation,
         agency_id: i64,
-        token_hash: &[u8],
-    ) -> Result<bool, StoreError> {
+        invitations: &[(NewInvitation, Vec<u8>)],
+    ) -> Result<Vec<bool>, StoreError> {
         let mut tx = self.begin().await?;
-        // Should it be rated just now, the rating by this invitation is refused all the same.
-        if is_rated(&mut tx, agency_id, &new.dossier, new.stage).await? {
-            return Ok(false);
+        let mut kept = Vec::with_capacity(invitations.len());
+        for (new, token_hash) in invitations {
+            // Should it be rated just now, the rating by this invitation is refused all the same.
+            let rated = is_rated(&mut tx, agency_id, &new.dossier, new.stage).await?;
+            if !rated {
+                insert(&mut tx, new, token_hash).await?;
+            }
+            kept.push(!rated);
         }
-        on!(&mut tx, |tx| sqlx::query(INSERT)
-            .bind(token_hash)
-            .bind(new.desk_id)
-            .bind(new.dossier.as_str())
-            .bind(new.stage.as_str())
-            .bind(new.created_at)
-            .bind(new.shown_until)
-            .bind(new.expires_at)
-            .execute(&mut **tx)
-            .await
-            .map(drop))?;
         tx.commit().await?;
-        if new.shown_until.is_some() {
+        for ((new, _), _) in
+            invitations.iter().zip(&kept).filter(|((new, _), kept)| **kept && new.shown_until.is_some())
+        {
             self.changes.note(Change::of_desk(new.desk_id));
         }
-        Ok(true)
+        Ok(kept)
     }
+}
+
+async fn insert(tx: &mut Transaction, new: &NewInvitation, token_hash: &[u8]) -> Result<(), StoreError> {
+    on!(&mut *tx, |tx| sqlx::query(INSERT)
+        .bind(token_hash)
+        .bind(new.desk_id)
+        .bind(new.dossier.as_str())
+        .bind(new.stage.as_str())
+        .bind(new.created_at)
+        .bind(new.shown_until)
+        .bind(new.expires_at)
+        .execute(&mut **tx)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 /// Whether this stage of the dossier was rated before by an invitation of this agency.

@@ -122,6 +122,7 @@ impl Fixture {
             shown_until: None,
             expires_at: 1,
         };
-        assert!(self.store.invite(&invitation, self.agency_id, token_hash).await.unwrap());
+        let kept = self.store.invite(self.agency_id, &[(invitation, token_hash.to_vec())]).await.unwrap();
+        assert_eq!(kept, [true]);
     }
 }

@@ -49,9 +49,10 @@ pub async fn announce(
     }
     ensure_received(&new.dossier, "dossier", state.clock.today())?;
     let invitation = NewInvitation::announced(desk_id, new.dossier, new.stage, state.clock.now());
-    let made = make(&state, agency_id, invitation).await?;
-    let made = made.ok_or(Error::Conflict("rated", "This stage of the dossier was rated already."))?;
-    Ok((StatusCode::CREATED, axum::Json(made)))
+    match make(&state, agency_id, vec![invitation]).await?.invitations.pop() {
+        Some(made) => Ok((StatusCode::CREATED, axum::Json(made))),
+        None => Err(Error::Conflict("rated", "This stage of the dossier was rated already.")),
+    }
 }
 
 /// The batch with its own body limit.
@@ -84,26 +85,33 @@ async fn batch(
     for (place, each) in new.invitations.iter().enumerate() {
         ensure_received(&each.dossier, &format!("invitations[{place}].dossier"), state.clock.today())?;
     }
-    let mut list =
-        InvitationList { invitations: Vec::with_capacity(new.invitations.len()), rated: Vec::new() };
-    for wire::NewInvitation { dossier, stage } in new.invitations {
-        let invitation = NewInvitation::printed(desk_id, dossier.clone(), stage, state.clock.now());
-        match make(&state, agency_id, invitation).await? {
-            Some(made) => list.invitations.push(made),
-            None => list.rated.push(dossier),
-        }
-    }
+    let now = state.clock.now();
+    let printed = |new: wire::NewInvitation| NewInvitation::printed(desk_id, new.dossier, new.stage, now);
+    let list = make(&state, agency_id, new.invitations.into_iter().map(printed).collect()).await?;
     Ok((StatusCode::CREATED, axum::Json(list)))
 }
 
-/// Keeps an invitation and tells its link; nothing if there is nothing left to rate.
-async fn make(state: &AppState, agency_id: i64, new: NewInvitation) -> Result<Option<wire::Invitation>> {
-    let token = Token::short(&state.entropy);
-    if !state.store.invite(&new, agency_id, &token.hash()).await? {
-        return Ok(None);
+/// Keeps invitations and tells their links; those with nothing left to rate are named apart.
+async fn make(state: &AppState, agency_id: i64, new: Vec<NewInvitation>) -> Result<InvitationList> {
+    let tokens: Vec<Token> = new.iter().map(|_| Token::short(&state.entropy)).collect();
+    let invitations: Vec<_> =
+        new.into_iter().zip(&tokens).map(|(invitation, token)| (invitation, token.hash())).collect();
+    let kept = state.store.invite(agency_id, &invitations).await?;
+    let mut list = InvitationList { invitations: Vec::with_capacity(tokens.len()), rated: Vec::new() };
+    for (((new, _), token), kept) in invitations.into_iter().zip(tokens).zip(kept) {
+        if kept {
+            list.invitations.push(told(state, new, &token)?);
+        } else {
+            list.rated.push(new.dossier);
+        }
     }
+    Ok(list)
+}
+
+/// An invitation as its maker is told of it.
+fn told(state: &AppState, new: NewInvitation, token: &Token) -> Result<wire::Invitation> {
     let url = format!("{}/r/{}", state.policy.public_url, token.reveal());
-    Ok(Some(wire::Invitation {
+    Ok(wire::Invitation {
         dossier: new.dossier,
         stage: new.stage,
         token: token.reveal().to_owned(),
@@ -111,7 +119,7 @@ async fn make(state: &AppState, agency_id: i64, new: NewInvitation) -> Result<Op
         url,
         shown_until: new.shown_until,
         expires_at: new.expires_at,
-    }))
+    })
 }
 
 fn ensure_received(dossier: &DossierCode, field: &str, today: Day) -> std::result::Result<(), FieldError> {
