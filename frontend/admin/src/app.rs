@@ -1,6 +1,6 @@
 //! The app: who is signed in, and which screen the address names.
 
-use crate::devices::DevicesPage;
+use crate::devices::{DevicesPage, ReceiptsPage};
 use crate::frame::Frame;
 use crate::inbox::{Inbox, SuggestionPage};
 use crate::language::{provide_language, use_language};
@@ -89,6 +89,7 @@ fn Signed(selection: Selection, on_signed_out: Callback<()>) -> impl IntoView {
                     <Route path=path!("/admin/organisation") view=OrganisationPage />
                     <Route path=path!("/admin/slips") view=SlipsPage />
                     <Route path=path!("/admin/devices") view=DevicesPage />
+                    <Route path=path!("/admin/receipts") view=ReceiptsPage />
                 </Routes>
             </Frame>
         </Router>

@@ -2,9 +2,12 @@
 
 mod device_form;
 mod pair_form;
+mod receipts;
 mod refusals;
 mod revoke;
 mod software;
+
+pub use receipts::ReceiptsPage;
 
 use crate::form::DialogOf;
 use crate::language::use_language;

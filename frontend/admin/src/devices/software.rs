@@ -9,6 +9,7 @@ use hailong_shared::wire::{ApiToken, ApiTokenList, IssuedApiToken, NewApiToken};
 use hailong_ui::api::staff;
 use hailong_ui::i18n::td_string;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 #[derive(Debug, Clone, PartialEq)]
 enum Doing {
@@ -59,7 +60,10 @@ fn List() -> impl IntoView {
                     <h2>{move || td_string!(locale(), admin.software)}</h2>
                     <p class="hl-muted">{move || td_string!(locale(), admin.software_hint)}</p>
                 </div>
-                <button type="button" class="hl-button" on:click=move |_| doing.set(Doing::Giving)>{move || td_string!(locale(), admin.give_access)}</button>
+                <div class="hl-acts">
+                    <A href="/admin/receipts" attr:class="hl-button">{move || td_string!(locale(), admin.receipts)}</A>
+                    <button type="button" class="hl-button" on:click=move |_| doing.set(Doing::Giving)>{move || td_string!(locale(), admin.give_access)}</button>
+                </div>
             </div>
             {move || issued.get().map(|token| view! {
                 <div class="hl-issued" role="status">
