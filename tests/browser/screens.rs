@@ -3,6 +3,7 @@
 use crate::staff::sign_in;
 use anyhow::Result;
 use hailong_tests::{Browser, Server, Size, rating};
+use serde_json::json;
 
 /// Looks at a state at each size; collects what is wrong.
 async fn look(browser: &Browser, name: &str, faults: &mut Vec<String>) -> Result<()> {
@@ -131,7 +132,12 @@ async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
     let (server, browser) = (Server::with_sample(), Browser::start().await?);
     let mut faults = Vec::new();
     // A tablet with access, for its page to show.
-    server.client().get(server.url("/kiosk?desk=3")).send().await?;
+    let tablet = server.client();
+    tablet.get(server.url("/kiosk?desk=3")).send().await?;
+    // Its ratings have not reached the server for more than a week.
+    let now = rating()["rated_at"].as_i64().unwrap_or_default();
+    let beat = json!({"waiting": 214, "waiting_since": now - 8 * 86_400_000, "clock": now});
+    tablet.post(server.url("/api/v1/devices/me/heartbeat")).json(&beat).send().await?;
     server.software("H37.01").await;
     browser.open(&server.url("/admin")).await?;
     browser.see("input[type=password]", "").await?;
@@ -179,6 +185,21 @@ async fn the_admin_site_is_accessible_on_every_page() -> Result<()> {
         browser.click(".hl-rail a:nth-of-type(5)", "").await?;
         browser.see("tbody tr", "Máy mẫu").await?;
         look(&browser, &format!("admin-{lang}-8-tablets"), &mut faults).await?;
+        browser.click(".hl-acts a", "").await?;
+        browser.until("return !!document.querySelector('option[value=\"3\"]')").await?;
+        browser.js("const s = find('select[name=desk]'); s.value = '3'; s.dispatchEvent(new Event('change', {bubbles: true}))").await?;
+        browser.write("textarea", "H37.01-261120-0042\nH37.01-26-0043").await?;
+        browser.click("button[type=submit]", "").await?;
+        browser.see("[role=alert]", ": 2").await?;
+        look(&browser, &format!("admin-{lang}-13-receipts-fault"), &mut faults).await?;
+        browser.js("const t = find('textarea'); t.value = ''; t.dispatchEvent(new Event('input', {bubbles: true}))").await?;
+        browser.write("textarea", "H37.01-261120-0042\nH37.01-261120-0043\nH37.01-261120-0044").await?;
+        browser.click("button[type=submit]", "").await?;
+        browser
+            .until("return all(document).filter((e) => e.matches('.hl-slips-of-paper img')).length === 3")
+            .await?;
+        look(&browser, &format!("admin-{lang}-14-receipts"), &mut faults).await?;
+        browser.click(".hl-rail a:nth-of-type(5)", "").await?;
         browser.click(".hl-table-head .hl-button-primary", "").await?;
         browser.click("dialog button[type=submit]", "").await?;
         browser.see("dialog [role=alert]", "").await?;

@@ -64,8 +64,13 @@ impl Server {
 
     /// A second server on the same database.
     pub fn beside(other: &Self) -> Self {
+        Self::beside_and(other, &[])
+    }
+
+    /// A second server on the same database, with more arguments.
+    pub fn beside_and(other: &Self, arguments: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        let (child, base) = start(&other.database, &[]);
+        let (child, base) = start(&other.database, arguments);
         Self { child, base, database: other.database.clone(), _folder: folder }
     }
 

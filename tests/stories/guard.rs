@@ -1,6 +1,6 @@
 //! What keeps the counts from being stuffed, and whom it leaves in peace.
 
-use hailong_tests::{Server, form_id, rating};
+use hailong_tests::{Server, form_id, postgres, rating};
 use reqwest::header::{HeaderMap, ORIGIN};
 use serde_json::{Value, json};
 
@@ -63,19 +63,8 @@ async fn the_widget_works_on_registered_sites_alone_and_says_so_elsewhere() {
 async fn a_flood_costs_work_and_a_hall_of_paired_tablets_behind_one_address_passes() {
     let server =
         Server::with_sample_and(&["--address-header", "x-forwarded-for", "--posts-per-minute", "10"]);
-    let mut sent = 0;
-    // Every one from an address of its own, as a flood from many machines would be.
-    let problem = loop {
-        let address = format!("10.0.{}.{}", sent / 250, sent % 250);
-        let (status, answer) = send(&server, "/api/v1/ratings", &portal_rating(), &address, None).await;
-        if status != 201 {
-            break answer;
-        }
-        sent += 1;
-        assert!(sent <= 60, "nothing stops it");
-    };
-    assert!(sent >= 20, "{sent}");
-    assert_eq!(problem["code"], "work_needed");
+    let sent = flood(&server).await;
+    assert!((20..=60).contains(&sent), "{sent}");
     // Whoever works for it is taken, and the work is good for one message.
     let mut worked = portal_rating();
     let id: uuid::Uuid = worked["id"].as_str().unwrap().parse().unwrap();
@@ -97,6 +86,36 @@ async fn a_flood_costs_work_and_a_hall_of_paired_tablets_behind_one_address_pass
         }
     });
     futures_util::future::join_all(hall).await;
+}
+
+/// Sends to an agency until it asks for work, each time from an address of its own, as many machines would; how many were
+/// taken.
+async fn flood(server: &Server) -> usize {
+    for sent in 0..1_000 {
+        let address = format!("10.0.{}.{}", sent / 250, sent % 250);
+        let (status, answer) = send(server, "/api/v1/ratings", &portal_rating(), &address, None).await;
+        if status != 201 {
+            assert_eq!(answer["code"], "work_needed");
+            return sent;
+        }
+    }
+    panic!("nothing stops it");
+}
+
+#[tokio::test]
+async fn a_flood_at_one_server_is_known_at_the_other() {
+    // A hundred and twenty at once, and then one a second.
+    let arguments = ["--address-header", "x-forwarded-for", "--posts-per-minute", "60"];
+    let first = Server::with_sample_on(postgres::new_database().await);
+    let (here, there) = (Server::beside_and(&first, &arguments), Server::beside_and(&first, &arguments));
+    assert!(flood(&here).await >= 120);
+    // The other one learns of it when it next tells what it took itself, a second later at most.
+    let mut taken = 0;
+    while send(&there, "/api/v1/ratings", &portal_rating(), "10.1.0.1", None).await.0 == 201 {
+        taken += 1;
+        assert!(taken < 60, "the other server never hears of it");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test]
