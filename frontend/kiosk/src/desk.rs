@@ -45,7 +45,10 @@ pub fn follow(app: App, desk: i64) {
             if !here() {
                 return;
             }
+            // Nobody is asked anything else in the middle of rating: answers belong to the slip that was asked.
+            let is_rating = app.with_untracked(|model| model.step.rating().is_some());
             let pause = match answer {
+                Ok(_) if is_rating => AGAIN_MILLIS,
                 Ok(text) if show(app, &text) => {
                     settings::keep_survey(desk, &text);
                     REFRESH_MILLIS

@@ -31,11 +31,11 @@ impl Draft {
         }
     }
 
-    /// Adds a class below the others, which now begins at 0; the one before begins a point higher.
+    /// Adds a class below the others, which begins at 0 in place of the one before.
     pub fn add_class(&mut self) {
         let classes = &mut self.0.form.classes;
-        for class in classes.iter_mut() {
-            class.from += 1;
+        if let Some(last) = classes.last_mut() {
+            last.from = last.from.max(1);
         }
         classes.push(SlipClass { name: Localised::default(), from: 0 });
     }

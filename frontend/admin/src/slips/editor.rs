@@ -146,7 +146,11 @@ fn Classes(desk: Desktop) -> impl IntoView {
             move || draft.with(|draft| draft.0.form.classes.get(at).map(|class| class.from.to_string()));
         let set = move |event| {
             if let Ok(from) = event_target_value(&event).parse() {
-                draft.update(|draft| draft.0.form.classes[at].from = from);
+                draft.update(|draft| {
+                    if let Some(class) = draft.0.form.classes.get_mut(at) {
+                        class.from = from;
+                    }
+                });
             }
         };
         view! {
