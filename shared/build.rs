@@ -80,6 +80,9 @@ fn code(languages: &[(String, Value)]) -> Result<String, Box<dyn Error>> {
         let pattern = |name: &str| format[name].as_str().unwrap_or_default();
         let months: Vec<_> =
             format["months"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if months.len() != 12 {
+            return Err(format!("{code}: format.months has {} months", months.len()).into());
+        }
         writeln!(
             formats,
             "    crate::numerals::Format {{ thousands: {:?}, decimal: {:?}, day: {:?}, \

@@ -21,9 +21,7 @@ impl Localised {
         let find = |wanted| self.0.iter().find(|(lang, _)| *lang == wanted);
         find(lang).or_else(|| find(Lang::Vi)).map_or("", |(_, text)| text)
     }
-}
 
-impl Localised {
     /// The text in this language alone; empty if it was not written in it.
     pub fn written(&self, lang: Lang) -> &str {
         self.0.iter().find(|(other, _)| *other == lang).map_or("", |(_, text)| text)
@@ -57,8 +55,9 @@ impl<'de> Deserialize<'de> for Localised {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Localised, A::Error> {
                 let mut texts = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    texts.push(entry);
+                // What was written in a language that this version does not speak is for another version.
+                while let Some((name, text)) = map.next_entry::<String, String>()? {
+                    texts.extend(name.parse().ok().map(|lang| (lang, text)));
                 }
                 Ok(Localised(texts))
             }
@@ -71,6 +70,12 @@ impl<'de> Deserialize<'de> for Localised {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_that_is_not_spoken_here_is_passed_over() {
+        let text: Localised = serde_json::from_str(r#"{"xx":"?","en":"Satisfied"}"#).unwrap();
+        assert_eq!(text.0, [(Lang::En, "Satisfied".to_owned())]);
+    }
 
     #[test]
     fn a_text_falls_back_to_vietnamese() {

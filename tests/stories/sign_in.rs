@@ -59,6 +59,8 @@ async fn a_role_reaches_its_subtree_and_a_viewer_changes_nothing() {
         "tokens",
         "origins",
         "refusals",
+        "slips",
+        "slips/results",
     ] {
         assert_eq!(
             server.get(&administrator, &format!("/api/v1/agencies/H37.01/{path}")).await.0,
@@ -103,6 +105,8 @@ async fn tablets_access_and_sites_are_changed_by_administrators_of_their_agency_
         let request = client.request(method.parse().unwrap(), server.url(&format!("/api/v1/{path}")));
         request.json(&body).send().await.unwrap().status().as_u16()
     };
+    let form = server.get(&staff, "/api/v1/agencies/H37/slips").await.1["example"].clone();
+    let slip = json!({"valid_from": "2099-01-01", "offered": true, "form": form});
     let (device, access) = (format!("devices/{device}"), format!("tokens/{access}"));
     for (name, expected) in [("da-nang", 403), ("xem", 403)] {
         let client = server.signed_in(name, "mot mat khau dai").await;
@@ -114,11 +118,13 @@ async fn tablets_access_and_sites_are_changed_by_administrators_of_their_agency_
             ("POST", "desks/3/invitations", json!({"dossier": "H37.01-261120-0001", "stage": "result"})),
             ("POST", "agencies/H37.01/tokens", json!({"name": "x"})),
             ("PUT", "agencies/H37.01/origins", json!({"origins": []})),
+            ("POST", "agencies/H37.01/slips", slip.clone()),
         ] {
             assert_eq!(status(&client, method, path, body).await, expected, "{name} {method} {path}");
         }
     }
     let own = server.signed_in("lang-son", "mot mat khau dai").await;
+    assert_eq!(status(&own, "POST", "agencies/H37.01/slips", slip).await, 201);
     assert_eq!(status(&own, "PATCH", &device, json!({"desk": foreign})).await, 403);
     assert_eq!(status(&own, "PATCH", &device, json!({"desk": 4})).await, 200);
     assert_eq!(status(&own, "DELETE", &device, json!({})).await, 204);

@@ -16,7 +16,10 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
     let (_, list) = server.get(&staff, SLIPS).await;
     // The sample's province asks the form of 2018, and says that it waits to be compared with the law.
     let shipped = &list["current"];
-    assert_eq!((shipped["agency"].as_str(), shipped["compared"].as_bool()), (Some("H37"), Some(false)));
+    assert_eq!(
+        (shipped["agency"].as_str(), shipped["form"]["compared"].as_bool()),
+        (Some("H37"), Some(false))
+    );
     assert_eq!(list["versions"], json!([]));
     let today = today(&server, &staff).await;
     let results = format!("{SLIPS}/results?from={today}&to={today}");
@@ -26,8 +29,11 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
     let mut own = list["example"].clone();
     own["criteria"].as_array_mut().unwrap().truncate(2);
     own["classes"] = json!([{"name": {"vi": "Tốt"}, "from": 3}, {"name": {"vi": "Chưa tốt"}, "from": 0}]);
-    let own = merged(own, &json!({"valid_from": today, "offered": true}));
-    let late = merged(own.clone(), &json!({"valid_from": "2020-01-01", "criteria": []}));
+    let own = json!({"valid_from": today, "offered": true, "form": own});
+    let mut late = merged(own.clone(), &json!({"valid_from": "2020-01-01"}));
+    late["form"]["criteria"] = json!([]);
+    let mut negative = own.clone();
+    negative["form"]["classes"][0]["from"] = json!(-1);
     let set = async |body: &Value| {
         let answer = staff.post(server.url(SLIPS)).json(body).send().await.unwrap();
         (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
@@ -35,9 +41,19 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
     let (status, problem) = set(&late).await;
     let fields: Vec<_> =
         problem["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
-    assert_eq!((status, fields), (422, vec!["valid_from", "criteria"]));
+    assert_eq!((status, fields), (422, vec!["valid_from", "form.criteria", "form.classes"]));
+    assert_eq!(set(&negative).await.1["errors"][0]["field"], "form.classes[0].from");
     let (status, first) = set(&own).await;
     assert_eq!((status, first["version"].as_i64()), (201, Some(1)));
+    let mut largest = own.clone();
+    let text = json!({"vi": "ậ".repeat(500), "en": "x".repeat(500)});
+    let criterion = json!({"text": text, "answers": [text, text, text]});
+    largest["form"]["criteria"] = json!(vec![criterion; 20]);
+    largest["valid_from"] = json!("2099-01-01");
+    assert_eq!(set(&largest).await.0, 201);
+    // What is planned is not answered yet.
+    let early = json!({"slip": {"id": first["id"].as_i64().unwrap() + 1, "answers": vec![2; 20]}});
+    assert_eq!(server.post("/api/v1/ratings", &merged(rating(), &early)).await.0, 422);
     let survey = server.get(&server.client(), "/api/v1/survey?desk=3").await.1;
     assert_eq!(survey["slip"]["id"], first["id"]);
     assert_eq!(survey["slip"]["criteria"].as_array().unwrap().len(), 2);
@@ -83,10 +99,10 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
 
     // Nothing is asked any more, here and below.
     let (_, last) = set(&merged(own, &json!({"offered": false}))).await;
-    assert_eq!(last["version"], 2);
+    assert_eq!(last["version"], 3);
     assert_eq!(server.get(&server.client(), "/api/v1/survey?desk=3").await.1["slip"], Value::Null);
     let versions = server.get(&staff, SLIPS).await.1["versions"].clone();
-    assert_eq!(versions[1], first, "an earlier version stays as it was");
+    assert_eq!(versions[2], first, "an earlier version stays as it was");
 }
 
 #[tokio::test]

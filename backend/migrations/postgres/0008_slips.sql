@@ -25,8 +25,9 @@ CREATE TABLE slip_tally (
     desk_id   BIGINT NOT NULL,
     day       BIGINT NOT NULL,
     slip_id   BIGINT NOT NULL,
+    verified  BIGINT NOT NULL,
     criterion BIGINT NOT NULL,
     points    BIGINT NOT NULL,
     n         BIGINT NOT NULL,
-    PRIMARY KEY (agency_id, desk_id, day, slip_id, criterion, points)
+    PRIMARY KEY (agency_id, desk_id, day, slip_id, verified, criterion, points)
 );

@@ -25,8 +25,9 @@ CREATE TABLE slip_tally (
     desk_id   INTEGER NOT NULL,
     day       INTEGER NOT NULL,
     slip_id   INTEGER NOT NULL,
+    verified  INTEGER NOT NULL,
     criterion INTEGER NOT NULL,
     points    INTEGER NOT NULL,
     n         INTEGER NOT NULL,
-    PRIMARY KEY (agency_id, desk_id, day, slip_id, criterion, points)
+    PRIMARY KEY (agency_id, desk_id, day, slip_id, verified, criterion, points)
 ) STRICT, WITHOUT ROWID;

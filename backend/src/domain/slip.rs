@@ -2,19 +2,13 @@
 
 use super::wording::{SlipWording, in_every_language};
 use hailong_shared::problem::{FieldCode, FieldError};
-use hailong_shared::wire::{Criterion, NewSlip, Slip, SlipAnswers, SlipClass, SlipForm, SlipResult};
-use hailong_shared::{Day, Lang, Localised, mean_points, one_line};
+use hailong_shared::wire::{
+    Criterion, NewSlip, SLIP_MAX_CHARS, SLIP_MAX_CLASSES, SLIP_MAX_CRITERIA, Slip, SlipAnswers, SlipClass,
+    SlipForm, SlipResult,
+};
+use hailong_shared::{Day, Lang, Localised, Points, mean_points, one_line};
 use serde::Deserialize;
 use std::sync::LazyLock;
-
-/// The criteria of the form of 2018.
-const CRITERIA_2018: usize = 9;
-/// The most criteria of a slip.
-const MAX_CRITERIA: usize = 20;
-/// The most classes.
-const MAX_CLASSES: usize = 10;
-/// The most characters of a heading, a criterion, an answer, a class or a legal reference.
-const MAX_CHARS: usize = 500;
 
 /// What is the same in every language.
 #[derive(Deserialize)]
@@ -41,7 +35,10 @@ pub static EXAMPLE: LazyLock<SlipForm> = LazyLock::new(|| {
         title: words(&|slip| Some(&slip.title)),
         legal_reference,
         compared,
-        criteria: (0..CRITERIA_2018).map(criterion).collect(),
+        criteria: (0..SLIP_MAX_CRITERIA)
+            .map(criterion)
+            .take_while(|criterion| !criterion.text.get(Lang::Vi).is_empty())
+            .collect(),
         classes: classes.into_iter().enumerate().map(class).collect(),
     }
 });
@@ -58,9 +55,10 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
         );
     }
     let SlipForm { title, legal_reference, compared, criteria, classes } = new.form;
-    for (field, len, most) in
-        [("criteria", criteria.len(), MAX_CRITERIA), ("classes", classes.len(), MAX_CLASSES)]
-    {
+    for (field, len, most) in [
+        ("form.criteria", criteria.len(), SLIP_MAX_CRITERIA),
+        ("form.classes", classes.len(), SLIP_MAX_CLASSES),
+    ] {
         if len == 0 {
             refuse(field.into(), FieldCode::Required, "at least one is needed");
         } else if len > most {
@@ -69,7 +67,19 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
     }
     let sums: Vec<u32> = classes.iter().map(|class| class.from).collect();
     if !classes.is_empty() && (!sums.is_sorted_by(|a, b| a > b) || sums.last() != Some(&0)) {
-        refuse("classes".into(), FieldCode::Order, "classes come best first, and the last one begins at 0");
+        refuse(
+            "form.classes".into(),
+            FieldCode::Order,
+            "classes come best first, and the last one begins at 0",
+        );
+    }
+    let most = u32::try_from(criteria.len()).unwrap_or(u32::MAX).saturating_mul(Points::MOST);
+    if sums.first().is_some_and(|from| *from > most) {
+        refuse(
+            "form.classes".into(),
+            FieldCode::Invalid,
+            "nobody reaches a class of more points than there are",
+        );
     }
     let mut text = |field: String, text: Localised| {
         tidy(text)
@@ -78,25 +88,32 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
             })
             .unwrap_or_default()
     };
-    let title = text("title".into(), title);
+    let title = text("form.title".into(), title);
     let criteria = criteria
         .into_iter()
-        .take(MAX_CRITERIA)
+        .take(SLIP_MAX_CRITERIA)
         .enumerate()
         .map(|(place, criterion)| Criterion {
-            text: text(format!("criteria[{place}].text"), criterion.text),
-            answers: criterion.answers.map(|answer| text(format!("criteria[{place}].answers"), answer)),
+            text: text(format!("form.criteria[{place}].text"), criterion.text),
+            answers: criterion.answers.map(|answer| text(format!("form.criteria[{place}].answers"), answer)),
         })
         .collect();
     let classes = classes
         .into_iter()
-        .take(MAX_CLASSES)
+        .take(SLIP_MAX_CLASSES)
         .enumerate()
-        .map(|(place, class)| SlipClass { name: text(format!("classes[{place}].name"), class.name), ..class })
+        .map(|(place, class)| SlipClass {
+            name: text(format!("form.classes[{place}].name"), class.name),
+            ..class
+        })
         .collect();
     let legal_reference = one_line(&legal_reference);
-    if legal_reference.chars().count() > MAX_CHARS {
-        refuse("legal_reference".into(), FieldCode::TooLong, "a legal reference has at most 500 characters");
+    if legal_reference.chars().count() > SLIP_MAX_CHARS {
+        refuse(
+            "form.legal_reference".into(),
+            FieldCode::TooLong,
+            "a legal reference has at most 500 characters",
+        );
     }
     let form = SlipForm { title, legal_reference, compared, criteria, classes };
     if errors.is_empty() { Ok(NewSlip { form, ..new }) } else { Err(errors) }
@@ -107,7 +124,7 @@ fn tidy(text: Localised) -> Result<Localised, FieldCode> {
     let lines = text.0.into_iter().map(|(lang, text)| (lang, one_line(&text)));
     let mut kept = Localised::default();
     for (lang, line) in lines.filter(|(_, line)| !line.is_empty()) {
-        if line.chars().count() > MAX_CHARS {
+        if line.chars().count() > SLIP_MAX_CHARS {
             return Err(FieldCode::TooLong);
         }
         // The last one counts, as with any JSON object.
@@ -130,12 +147,12 @@ pub fn fits(answers: &SlipAnswers, slip: &Slip) -> Result<(), FieldError> {
 }
 
 /// What the answers to a slip add up to: `n` slips, and for each criterion how often it earned 0, 1 and 2 points.
-pub fn result(slip: Slip, n: u64, criteria: Vec<[u64; 3]>) -> SlipResult {
+pub fn result(slip: Slip, n: u64, unverified: u64, criteria: Vec<[u64; 3]>) -> SlipResult {
     // Each criterion has its own denominator, since each may be left out.
     let means: Option<Vec<f64>> = criteria.iter().map(|counts| mean_points(*counts)).collect();
     let points = means.map(|means| means.iter().sum::<f64>());
     let class = points.and_then(|points| Some(slip.content.form.class(points)?.name.clone()));
-    SlipResult { slip, n, criteria, points, class }
+    SlipResult { slip, n, unverified, criteria, points, class }
 }
 
 #[cfg(test)]
@@ -156,7 +173,7 @@ mod tests {
 
     fn slip(form: SlipForm) -> Slip {
         let agency = "H37".parse().unwrap();
-        Slip { id: 1, agency, version: 1, set_by: String::new(), set_at: 0, content: new(form) }
+        Slip { id: 1, agency, version: 1, set_by: None, set_at: 0, content: new(form) }
     }
 
     #[test]
@@ -188,30 +205,40 @@ mod tests {
             faults(yesterday),
             [
                 ("valid_from", FieldCode::Order),
-                ("classes", FieldCode::Order),
-                ("title", FieldCode::Required),
-                ("criteria[1].text", FieldCode::TooLong)
+                ("form.classes", FieldCode::Order),
+                ("form.title", FieldCode::Required),
+                ("form.criteria[1].text", FieldCode::TooLong)
             ]
             .map(|(field, code)| (field.to_owned(), code))
         );
         let empty = SlipForm { criteria: Vec::new(), classes: Vec::new(), ..EXAMPLE.clone() };
         assert_eq!(faults(new(empty)).len(), 2);
+        let mut beyond = EXAMPLE.clone();
+        beyond.classes[0].from = 19;
+        assert_eq!(faults(new(beyond)), [("form.classes".to_owned(), FieldCode::Invalid)]);
     }
 
     #[test]
     fn a_criterion_nobody_answered_leaves_the_sum_open() {
         let mut counts = vec![[0, 0, 4]; 9];
-        let all = result(slip(EXAMPLE.clone()), 4, counts.clone());
+        let all = result(slip(EXAMPLE.clone()), 4, 0, counts.clone());
         assert_eq!((all.points, all.class.unwrap().get(Lang::En)), (Some(18.0), "Excellent"));
         counts[8] = [0; 3];
-        let open = result(slip(EXAMPLE.clone()), 4, counts);
+        let open = result(slip(EXAMPLE.clone()), 4, 0, counts);
         assert_eq!((open.points, open.class), (None, None));
+    }
+
+    #[test]
+    fn a_sum_that_reaches_a_class_exactly_is_in_it() {
+        // Nine times five thirds are fifteen.
+        let exact = result(slip(EXAMPLE.clone()), 3, 0, vec![[0, 1, 2]; 9]);
+        assert_eq!(exact.class.unwrap().get(Lang::En), "Excellent");
     }
 
     proptest! {
         #[test]
         fn points_stay_within_the_form(counts in proptest::collection::vec([0..1_000_u64, 0..1_000, 1..1_000], 9)) {
-            let result = result(slip(EXAMPLE.clone()), 1, counts);
+            let result = result(slip(EXAMPLE.clone()), 1, 0, counts);
             let points = result.points.unwrap();
             prop_assert!((0.0..=18.0).contains(&points) && result.class.is_some());
         }

@@ -1,19 +1,21 @@
 //! The question and the five labels read aloud, as somebody who speaks the language recorded them.
 
 use crate::http::error::{Error, Result};
+use crate::http::state::AppState;
 use anyhow::{Context, bail};
 use axum::body::Bytes;
-use axum::extract::{Path as PathParam, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path as UrlPath, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use hailong_shared::wire::Recording;
 use hailong_shared::{Lang, Score};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::state::AppState;
-
+/// The answer to the address of no recording.
+const NOTHING: Error = Error::NotFound("There is no such recording.");
 /// What tablets can play, and what it is.
 const KINDS: [(&str, &str); 5] = [
     ("mp3", "audio/mpeg"),
@@ -38,15 +40,13 @@ impl Recordings {
     /// A file that nobody would ever hear is an error: its name is likely mistyped.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let mut recordings = Self::default();
-        for &lang in Lang::ALL {
-            let own = folder.join(lang.as_str());
-            if !own.is_dir() {
-                continue;
-            }
-            for entry in
-                std::fs::read_dir(&own).with_context(|| format!("{} cannot be read", own.display()))?
-            {
-                recordings.add(lang, &entry?.path())?;
+        for own in entries(folder)? {
+            let lang = own.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+            let Some(lang) = lang.filter(|_| own.is_dir()) else {
+                bail!("{} is not a folder of a language, such as vi", own.display());
+            };
+            for file in entries(&own)? {
+                recordings.add(lang, &file)?;
             }
         }
         if recordings.list.is_empty() {
@@ -88,13 +88,24 @@ impl Recordings {
     }
 }
 
+/// What lies in a folder, but for what file managers leave there.
+fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let read =
+        || std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
+    let mut entries = read().with_context(|| format!("{} cannot be read", folder.display()))?;
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    entries.retain(|path| !name(path).starts_with('.') && name(path) != "Thumbs.db");
+    Ok(entries)
+}
+
 /// `GET /kiosk/recordings/{lang}/{name}?v=…`
 pub async fn recording(
     State(state): State<AppState>,
-    PathParam(name): PathParam<(String, String)>,
+    name: std::result::Result<UrlPath<(String, String)>, PathRejection>,
 ) -> Result<Response> {
+    let UrlPath(name) = name.map_err(|_| NOTHING)?;
     let found = state.recordings.files.get(&name);
-    let (kind, content) = found.ok_or(Error::NotFound("There is no such recording."))?;
+    let (kind, content) = found.ok_or(NOTHING)?;
     let headers =
         [(header::CONTENT_TYPE, *kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, content.clone()).into_response())
@@ -110,7 +121,9 @@ mod tests {
         let read = || Recordings::read(folder.path());
         assert!(read().is_err());
         std::fs::create_dir(folder.path().join("vi")).unwrap();
-        for (name, content) in [("vi/5.wav", "rất"), ("vi/question.mp3", "hỏi"), ("vi/1.wav", "không")] {
+        for (name, content) in
+            [("vi/5.wav", "rất"), ("vi/question.mp3", "hỏi"), ("vi/1.wav", "không"), ("vi/.DS_Store", "")]
+        {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
         let found = read().unwrap();
@@ -120,7 +133,7 @@ mod tests {
         assert!(before.starts_with("/kiosk/recordings/vi/question.mp3?v="), "{before}");
         std::fs::write(folder.path().join("vi/question.mp3"), "hỏi lại").unwrap();
         assert_ne!(read().unwrap().list()[0].url, before);
-        for wrong in ["vi/6.mp3", "vi/cauhoi.mp3", "vi/1.txt", "vi/1.mp3"] {
+        for wrong in ["vi/6.mp3", "vi/cauhoi.mp3", "vi/1.txt", "vi/1.mp3", "vn"] {
             std::fs::write(folder.path().join(wrong), "x").unwrap();
             assert!(read().is_err(), "{wrong}");
             std::fs::remove_file(folder.path().join(wrong)).unwrap();

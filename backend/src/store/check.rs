@@ -124,7 +124,7 @@ macro_rules! recount_slips {
     ($each:literal, $criterion:literal, $points:literal) => {
         concat!(
             "
-        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, ",
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, r.verified, ",
             $criterion,
             ", ",
             $points,
@@ -136,14 +136,14 @@ macro_rules! recount_slips {
             $each,
             "
         WHERE v.rating_seq IS NULL AND e.value IS NOT NULL
-        GROUP BY 1, 2, 3, 4, 5, 6
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
         UNION ALL
-        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, 0, 0, COUNT(*)
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, r.verified, 0, 0, COUNT(*)
         FROM rating_slip s
         JOIN rating r ON r.seq = s.rating_seq
         LEFT JOIN rating_void v ON v.rating_seq = r.seq
         WHERE v.rating_seq IS NULL
-        GROUP BY 1, 2, 3, 4"
+        GROUP BY 1, 2, 3, 4, 5"
         )
     };
 }
@@ -159,9 +159,9 @@ macro_rules! count_wrong_slips {
             "
         ) AS expected
         EXCEPT
-        SELECT agency_id, desk_id, day, slip_id, criterion, points, n FROM slip_tally
+        SELECT agency_id, desk_id, day, slip_id, verified, criterion, points, n FROM slip_tally
     ) AS missing) + (SELECT COUNT(*) FROM (
-        SELECT agency_id, desk_id, day, slip_id, criterion, points, n FROM slip_tally WHERE n <> 0
+        SELECT agency_id, desk_id, day, slip_id, verified, criterion, points, n FROM slip_tally WHERE n <> 0
         EXCEPT
         SELECT * FROM (",
             $crate::store::check::recount_slips!($($each),+),
@@ -177,7 +177,7 @@ macro_rules! rebuild_slip_tally {
     ($($each:literal),+) => {
         concat!(
             "
-    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, criterion, points, n)",
+    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, verified, criterion, points, n)",
             $crate::store::check::recount_slips!($($each),+)
         )
     };

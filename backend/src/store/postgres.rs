@@ -132,11 +132,11 @@ pub static DIALECT: Dialect = Dialect {
     FROM json_array_elements($1::json)
     ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = reason_tally.n + excluded.n",
     add_to_slip_tally: "
-    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, criterion, points, n)
+    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, verified, criterion, points, n)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint,
-           (value ->> 4)::bigint, (value ->> 5)::bigint, (value ->> 6)::bigint
+           (value ->> 4)::bigint, (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint
     FROM json_array_elements($1::json)
-    ON CONFLICT (agency_id, desk_id, day, slip_id, criterion, points) DO UPDATE SET n = slip_tally.n + excluded.n",
+    ON CONFLICT (agency_id, desk_id, day, slip_id, verified, criterion, points) DO UPDATE SET n = slip_tally.n + excluded.n",
     count_wrong_reasons: super::check::count_wrong_reasons!("json_array_elements_text(r.reasons::json) e"),
     rebuild_reason_tally: super::check::rebuild_reason_tally!("json_array_elements_text(r.reasons::json) e"),
     count_wrong_slips: super::check::count_wrong_slips!(

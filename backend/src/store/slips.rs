@@ -40,14 +40,24 @@ statements! {
     ", above!("$1"), slips!("
     JOIN above ON above.id = s.agency_id
     WHERE s.valid_from <= $2
-    ORDER BY above.far, s.version DESC
+    ORDER BY above.far, s.valid_from DESC, s.version DESC
     LIMIT 1"));
     COUNT = concat!(seats!(), "
-    SELECT t.slip_id, t.criterion, t.points, CAST(SUM(t.n) AS BIGINT) AS n
+    SELECT t.slip_id, t.verified, t.criterion, t.points, CAST(SUM(t.n) AS BIGINT) AS n
     FROM seat s
     CROSS JOIN slip_tally t
     WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
-    GROUP BY t.slip_id, t.criterion, t.points");
+    GROUP BY t.slip_id, t.verified, t.criterion, t.points");
+    ANSWERED = concat!(seats!(), slips!("
+    WHERE s.id IN (
+        SELECT t.slip_id
+        FROM seat
+        CROSS JOIN slip_tally t
+        WHERE t.agency_id = seat.agency_id AND t.desk_id = seat.desk_id AND t.day BETWEEN $2 AND $3 AND t.criterion = 0
+          AND t.n > 0
+    )
+    ORDER BY s.id DESC
+    LIMIT 50"));
 }
 
 #[derive(sqlx::FromRow)]
@@ -70,7 +80,7 @@ impl RawSlip {
             id: self.id,
             agency: stored(&self.agency, "agency code")?,
             version: stored_number(self.version, "version")?,
-            set_by: self.set_by,
+            set_by: Some(self.set_by),
             set_at: self.set_at,
             content: NewSlip { valid_from, offered: self.offered != 0, form },
         })
@@ -82,6 +92,8 @@ impl RawSlip {
 pub struct SlipCounts {
     /// How many slips.
     pub n: u64,
+    /// How many of them are not verified.
+    pub unverified: u64,
     /// By criterion, counted from 1.
     pub criteria: BTreeMap<usize, [u64; 3]>,
 }
@@ -144,29 +156,41 @@ impl Store {
         row.map(RawSlip::read).transpose()
     }
 
+    /// The versions that were answered in an agency's subtree in a period, newest first: at most fifty.
+    pub async fn answered_slips(&self, agency_id: i64, period: Period) -> Result<Vec<Slip>, StoreError> {
+        let rows: Vec<RawSlip> = on!(&self.pool, |db| sqlx::query_as(ANSWERED)
+            .bind(agency_id)
+            .bind(period.from.number())
+            .bind(period.to.number())
+            .fetch_all(db)
+            .await)?;
+        rows.into_iter().map(RawSlip::read).collect()
+    }
+
     /// What was answered in an agency's subtree in a period, by the version's id.
     pub async fn count_slips(
         &self,
         agency_id: i64,
         period: Period,
     ) -> Result<BTreeMap<i64, SlipCounts>, StoreError> {
-        let rows: Vec<(i64, i64, i64, i64)> = on!(&self.pool, |db| sqlx::query_as(COUNT)
+        let rows: Vec<(i64, i64, i64, i64, i64)> = on!(&self.pool, |db| sqlx::query_as(COUNT)
             .bind(agency_id)
             .bind(period.from.number())
             .bind(period.to.number())
             .fetch_all(db)
             .await)?;
         let mut counts: BTreeMap<i64, SlipCounts> = BTreeMap::new();
-        for (slip_id, criterion, points, n) in rows {
+        for (slip_id, verified, criterion, points, n) in rows {
             let of_slip = counts.entry(slip_id).or_default();
-            let n = stored_number(n, "count")?;
+            let n: u64 = stored_number(n, "count")?;
             if criterion == 0 {
-                of_slip.n = n;
+                of_slip.n += n;
+                of_slip.unverified += if verified == 0 { n } else { 0 };
                 continue;
             }
             let cells = of_slip.criteria.entry(stored_number(criterion, "criterion")?).or_default();
             let place: usize = stored_number(points, "points")?;
-            *cells.get_mut(place).ok_or(StoreError::Corrupt("points"))? = n;
+            *cells.get_mut(place).ok_or(StoreError::Corrupt("points"))? += n;
         }
         Ok(counts)
     }
@@ -199,9 +223,11 @@ mod tests {
             let first = store.add_slip(fixture.agency_id, &on("2026-11-01", true), author).await.unwrap();
             let second = store.add_slip(fixture.agency_id, &on("2027-01-01", true), author).await.unwrap();
             assert_eq!((first.version, second.version, second.set_at), (1, 2, 70));
+            // A correction from today on does not do away with what is planned.
+            let corrected = store.add_slip(fixture.agency_id, &on("2026-11-02", true), author).await.unwrap();
             let own = store.add_slip(below, &on("2026-12-01", false), author).await.unwrap();
             assert_eq!(asked(below, "2026-10-31").await, None);
-            assert_eq!(asked(below, "2026-11-30").await, Some(first.id));
+            assert_eq!(asked(below, "2026-11-30").await, Some(corrected.id));
             assert_eq!(asked(below, "2027-02-01").await, Some(own.id));
             assert_eq!(asked(fixture.agency_id, "2027-02-01").await, Some(second.id));
             assert_eq!(store.find_slip_for(own.id, fixture.agency_id).await.unwrap(), None);
@@ -214,15 +240,16 @@ mod tests {
                 slip: Some(SlipAnswers { id: slip.id, answers: answers.map(|at| at.map(|at| Points::ALL[at])).into() }),
                 ..fixture.rating(id, 5)
             };
-            let ratings = [with(1, [Some(2), None, Some(0)]), with(2, [Some(2), None, Some(1)]), fixture.rating(3, 5)];
+            let unverified = NewRating { verified: false, ..with(3, [None, Some(1), None]) };
+            let ratings = [with(1, [Some(2), None, Some(0)]), with(2, [Some(2), None, Some(1)]), unverified, fixture.rating(4, 5)];
             fixture.store.store_ratings(&ratings, 0).await.unwrap();
             let day = ratings[0].day;
             let counted = async || {
                 let counts = fixture.store.count_slips(fixture.agency_id, Period { from: day, to: day }).await.unwrap();
                 counts[&slip.id].clone()
             };
-            let criteria = [(1, [0, 0, 2]), (3, [1, 1, 0])].into();
-            let expected = SlipCounts { n: 2, criteria };
+            let criteria = [(1, [0, 0, 2]), (2, [0, 1, 0]), (3, [1, 1, 0])].into();
+            let expected = SlipCounts { n: 3, unverified: 1, criteria };
             assert_eq!(counted().await, expected);
             let wrong = async || fixture.store.check_slip_tally().await.unwrap().wrong;
             assert_eq!(wrong().await, 0);

@@ -114,11 +114,11 @@ pub static DIALECT: Dialect = Dialect {
     WHERE true
     ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = n + excluded.n",
     add_to_slip_tally: "
-    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, criterion, points, n)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+    INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, verified, criterion, points, n)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
     FROM json_each($1)
     WHERE true
-    ON CONFLICT (agency_id, desk_id, day, slip_id, criterion, points) DO UPDATE SET n = n + excluded.n",
+    ON CONFLICT (agency_id, desk_id, day, slip_id, verified, criterion, points) DO UPDATE SET n = n + excluded.n",
     count_wrong_reasons: super::check::count_wrong_reasons!("json_each(r.reasons) e"),
     rebuild_reason_tally: super::check::rebuild_reason_tally!("json_each(r.reasons) e"),
     count_wrong_slips: super::check::count_wrong_slips!("json_each(s.answers) e", "e.key + 1", "e.value"),

@@ -9,14 +9,16 @@ use std::collections::BTreeMap;
 /// Agency, desk (0 for none), day, stage, channel, verified.
 type Key = (i64, i64, i64, String, String, i64);
 
+type SlipKey = (i64, i64, i64, i64, i64, i64, i64);
+
 /// What is to be added to the tallies, or taken from them.
 #[derive(Debug, Default)]
 pub struct TallyChange {
     /// The counts of the scores 1 to 5, and of voided ratings.
     cells: BTreeMap<Key, [i64; 6]>,
     reasons: BTreeMap<(i64, i64, i64, String), i64>,
-    /// Agency, desk, day, slip, criterion (0 for the slip itself), points.
-    slips: BTreeMap<(i64, i64, i64, i64, i64, i64), i64>,
+    /// Agency, desk, day, slip, verified, criterion (0 for the slip itself), points.
+    slips: BTreeMap<SlipKey, i64>,
 }
 
 impl TallyChange {
@@ -42,7 +44,7 @@ impl TallyChange {
             let criteria =
                 (1..).zip(&slip.answers).filter_map(|(at, points)| Some((at, i64::from((*points)?))));
             for (criterion, points) in criteria.chain([(0, 0)]) {
-                *self.slips.entry((key.0, key.1, key.2, slip.id, criterion, points)).or_default() += n;
+                *self.slips.entry((key.0, key.1, key.2, slip.id, key.5, criterion, points)).or_default() += n;
             }
         }
         for reason in reasons {
@@ -69,8 +71,8 @@ impl TallyChange {
         let slips: Vec<_> = self
             .slips
             .into_iter()
-            .map(|((agency, desk, day, slip, criterion, points), n)| {
-                (agency, desk, day, slip, criterion, points, n)
+            .map(|((agency, desk, day, slip, verified, criterion, points), n)| {
+                (agency, desk, day, slip, verified, criterion, points, n)
             })
             .collect();
         ratings::run(tx, dialect.add_to_slip_tally, &slips).await

@@ -30,7 +30,8 @@ pub use report::{
 };
 pub use session::{Grant, Role, SessionInfo, SignIn};
 pub use slip::{
-    Criterion, NewSlip, Slip, SlipAnswers, SlipClass, SlipForm, SlipList, SlipReport, SlipResult, SurveySlip,
+    Criterion, NewSlip, SLIP_MAX_CHARS, SLIP_MAX_CLASSES, SLIP_MAX_CRITERIA, Slip, SlipAnswers, SlipClass,
+    SlipForm, SlipList, SlipReport, SlipResult, SurveySlip,
 };
 pub use suggestion::{
     Contact, Suggestion, SuggestionEvent, SuggestionList, SuggestionReceipt, SuggestionRequest,

@@ -3,6 +3,13 @@
 use crate::{AgencyCode, Day, Localised, Points};
 use serde::{Deserialize, Serialize};
 
+/// The most criteria that a slip may have.
+pub const SLIP_MAX_CRITERIA: usize = 20;
+/// The most classes.
+pub const SLIP_MAX_CLASSES: usize = 10;
+/// The most characters of one of its texts, in one language.
+pub const SLIP_MAX_CHARS: usize = 500;
+
 /// What one version of a slip asks, and how its points are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -48,9 +55,11 @@ impl SlipForm {
         u32::try_from(self.criteria.len()).unwrap_or(u32::MAX).saturating_mul(Points::MOST)
     }
 
-    /// The class of this many points.
+    /// The class of this many points. A sum of shares such as nine times five thirds falls short of 15 by what numbers in
+    /// computers fall short, not by what people answered.
     pub fn class(&self, points: f64) -> Option<&SlipClass> {
-        self.classes.iter().find(|class| points >= f64::from(class.from))
+        const TOLERANCE: f64 = 1e-9;
+        self.classes.iter().find(|class| points + TOLERANCE >= f64::from(class.from))
     }
 }
 
@@ -62,8 +71,7 @@ pub struct NewSlip {
     pub valid_from: Day,
     /// Whether citizens are asked at all from that day on.
     pub offered: bool,
-    /// What it asks.
-    #[serde(flatten)]
+    /// What it asks; each text has at most 500 characters in each language, and one in Vietnamese.
     pub form: SlipForm,
 }
 
@@ -77,8 +85,9 @@ pub struct Slip {
     pub agency: AgencyCode,
     /// Its version, from 1 on.
     pub version: u32,
-    /// Who set it.
-    pub set_by: String,
+    /// Who set it; null outside the list of an agency's own versions.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub set_by: Option<String>,
     /// When: UTC epoch milliseconds.
     pub set_at: i64,
     /// What was set.
@@ -118,7 +127,7 @@ pub struct SlipAnswers {
     /// Which version of which slip.
     pub id: i64,
     /// The points for each criterion, in the slip's order; null where nothing was answered.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Option<i64>>, min_items = 1, max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Option<Points>>, max_items = 20))]
     pub answers: Vec<Option<Points>>,
 }
 
@@ -144,6 +153,8 @@ pub struct SlipResult {
     pub slip: Slip,
     /// How many slips were filled in, wholly or in part.
     pub n: u64,
+    /// How many of them came neither from a paired tablet nor by an invitation; they count in `n` and in the criteria.
+    pub unverified: u64,
     /// For each criterion how many answers earned 0, 1 and 2 points.
     pub criteria: Vec<[u64; 3]>,
     /// The sum of each criterion's mean points; null while a criterion has no answer.

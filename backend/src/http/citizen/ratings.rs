@@ -12,6 +12,7 @@ use crate::http::state::AppState;
 use crate::store::{Invitation, KnownDevice, Outcome};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
+use hailong_shared::Day;
 use hailong_shared::problem::{FieldCode, Problem};
 use hailong_shared::wire::{RatingReceipt, RatingRequest, SlipAnswers};
 use utoipa_axum::router::OpenApiRouter;
@@ -115,7 +116,7 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
         }
     };
     if let Some(answers) = &draft.slip {
-        check_slip(state, answers, place).await?;
+        check_slip(state, answers, place, day).await?;
     }
     let is_invited = invited.is_some();
     let (stage, dossier) = match invited {
@@ -140,15 +141,17 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
     })
 }
 
-/// Answers are taken to any version that was set for the agency: a tablet without a network may still ask the one before.
-async fn check_slip(state: &AppState, answers: &SlipAnswers, place: Place) -> Result<()> {
+/// Answers are taken to any version that the agency asked by then: a tablet without a network may still ask the one
+/// before.
+async fn check_slip(state: &AppState, answers: &SlipAnswers, place: Place, day: Day) -> Result<()> {
     let agency_id = match place {
         Place::Known { agency_id, .. } => agency_id,
         Place::Desk(id) => found::desk(state, id).await?.agency_id,
     };
     let slip = state.store.find_slip_for(answers.id, agency_id).await?;
+    let asked = slip.filter(|slip| slip.content.offered && slip.content.valid_from <= day);
     let slip =
-        slip.ok_or_else(|| Error::field("slip.id", FieldCode::Unknown, "the agency has no such slip"))?;
+        asked.ok_or_else(|| Error::field("slip.id", FieldCode::Unknown, "the agency has no such slip"))?;
     Ok(slip::fits(answers, &slip)?)
 }
 

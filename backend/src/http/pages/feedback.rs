@@ -274,7 +274,7 @@ async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> 
         dossier: None,
         rated_at: form::rated_at(state, sent.id),
     };
-    match ratings::submit(state, source, request).await? {
+    match form::submit(state, source, request).await? {
         Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
         Outcome::IdConflict | Outcome::InvitationUsed => Err(SENT_BEFORE),
         Outcome::NoDesk => Err(found::NO_DESK),

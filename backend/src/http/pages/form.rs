@@ -2,12 +2,15 @@
 
 use super::words::FeedbackWords;
 use crate::domain::survey::SURVEY;
-use crate::http::error::Error;
+use crate::http::citizen::ratings;
+use crate::http::error::{Error, Result};
+use crate::http::guard::Source;
 use crate::http::state::AppState;
+use crate::store::Outcome;
 use axum::http::StatusCode;
 use hailong_shared::Lang;
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::Desk;
+use hailong_shared::wire::{Desk, RatingRequest};
 use uuid::Uuid;
 
 /// The id of a form that is made now. It is made by the server, so that a form sent twice is one rating.
@@ -30,6 +33,17 @@ pub fn rated_at(state: &AppState, id: Uuid) -> i64 {
 /// The five steps: score, label.
 pub fn scores(lang: Lang) -> Vec<(u8, String)> {
     SURVEY.scale.iter().map(|step| (step.score.value(), step.label.get(lang).to_owned())).collect()
+}
+
+/// Submits a form's rating; without its slip if the agency knows no such slip any more: the score counts all the same.
+pub async fn submit(state: &AppState, source: &Source, request: RatingRequest) -> Result<Outcome> {
+    let without = RatingRequest { slip: None, ..request.clone() };
+    match ratings::submit(state, source, request).await {
+        Err(Error::Validation(errors)) if errors.iter().all(|error| error.field.starts_with("slip")) => {
+            ratings::submit(state, source, without).await
+        }
+        answer => answer,
+    }
 }
 
 /// A desk as people know it: "Quầy 3 · Tư pháp – Hộ tịch". `word` is the word for a desk.

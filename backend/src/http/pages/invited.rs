@@ -6,7 +6,6 @@ use super::page::{Page, html};
 use super::slip::{self, SlipFields};
 use crate::domain::survey::SURVEY;
 use crate::domain::token::Token;
-use crate::http::citizen::ratings;
 use crate::http::citizen::survey::offered_slip;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
@@ -161,7 +160,7 @@ async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Re
         dossier: None,
         rated_at: form::rated_at(state, sent.id),
     };
-    ratings::submit(state, source, request).await
+    form::submit(state, source, request).await
 }
 
 async fn show(

@@ -1,11 +1,8 @@
 //! The agency's slip as fields of a form that works without script.
 
-use hailong_shared::wire::{SlipAnswers, SurveySlip};
+use hailong_shared::wire::{SLIP_MAX_CRITERIA, SlipAnswers, SurveySlip};
 use hailong_shared::{Lang, Points};
 use std::collections::HashMap;
-
-/// The most criteria that are read; a slip has no more.
-const MAX_CRITERIA: usize = 20;
 
 /// The fields of a slip: named by the criterion's number, so that an answer names its place.
 pub struct SlipFields {
@@ -57,7 +54,7 @@ impl SlipFields {
 /// The answers among a form's fields, if it has a slip. What is no answer counts as none.
 pub fn answers(fields: &HashMap<String, String>) -> Option<SlipAnswers> {
     let number = |name: &str| fields.get(name)?.parse::<i64>().ok();
-    let criteria = usize::try_from(number("criteria")?).ok()?.min(MAX_CRITERIA);
+    let criteria = usize::try_from(number("criteria")?).ok()?.min(SLIP_MAX_CRITERIA);
     let answer = |at| number(&name(at)).and_then(|points| Points::try_from(points).ok());
     Some(SlipAnswers { id: number("slip")?, answers: (0..criteria).map(answer).collect() })
 }

@@ -34,7 +34,6 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(satisfaction::get_satisfaction))
         .routes(routes!(events::watch))
         .routes(routes!(reasons::get_reasons))
-        .routes(routes!(slips::list_slips, slips::add_slip))
         .routes(routes!(slips::get_slip_results))
         .routes(routes!(comments::list_comments))
         .routes(routes!(suggestions::list_suggestions))
@@ -51,6 +50,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(api_tokens::revoke_api_token))
         .routes(routes!(invitations::announce))
         .merge(invitations::batch_router())
+        .merge(slips::router())
         .layer(csrf(state))
 }
 

@@ -8,10 +8,20 @@ use crate::http::error::Result;
 use crate::http::extract::{Json, Params, PathParam};
 use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
 use crate::http::state::AppState;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::wire::{NewSlip, Slip, SlipList, SlipReport};
 use hailong_shared::{AgencyCode, Day};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The largest body of a version: twenty criteria in a few languages, each with as long texts as there may be.
+const BODY_LIMIT: usize = 512 * 1024;
+
+/// The versions with a body limit of their own.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_slips, add_slip)).layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
 
 /// The slip that an agency asks today, the versions that it set itself, and a form to begin with.
 #[utoipa::path(
@@ -19,14 +29,16 @@ use hailong_shared::{AgencyCode, Day};
     params(("code" = String, Path, description = "The agency's code")),
     responses((status = 200, body = SlipList), AccessProblems, ReadProblems),
 )]
-pub async fn list_slips(
+async fn list_slips(
     State(state): State<AppState>,
     staff: Staff,
     PathParam(code): PathParam<AgencyCode>,
 ) -> Result<axum::Json<SlipList>> {
     let agency = staff.on(&state, &code, Need::Read).await?;
+    let current = state.store.current_slip(agency.id, state.clock.today()).await?;
     Ok(axum::Json(SlipList {
-        current: state.store.current_slip(agency.id, state.clock.today()).await?,
+        // It may have been set above, by somebody whose name is nobody's business here.
+        current: current.map(|slip| Slip { set_by: None, ..slip }),
         versions: state.store.list_slips(agency.id).await?,
         example: slip::EXAMPLE.clone(),
     }))
@@ -38,7 +50,7 @@ pub async fn list_slips(
     params(("code" = String, Path, description = "The agency's code")),
     responses((status = 201, body = Slip), AccessProblems, WriteProblems),
 )]
-pub async fn add_slip(
+async fn add_slip(
     State(state): State<AppState>,
     staff: Staff,
     PathParam(code): PathParam<AgencyCode>,
@@ -68,13 +80,14 @@ pub async fn get_slip_results(
 ) -> Result<axum::Json<SlipReport>> {
     let row = staff.on(&state, &code, Need::Read).await?;
     let period = Period::new(params.get("from")?, params.get("to")?, state.clock.today())?;
-    let mut results = Vec::new();
-    for (id, counts) in state.store.count_slips(row.id, period).await?.into_iter().rev() {
-        // What voids have emptied is no answer.
-        let Some(slip) = state.store.find_slip(id).await?.filter(|_| counts.n > 0) else { continue };
+    let counts = state.store.count_slips(row.id, period).await?;
+    let result = |slip: Slip| {
+        let counts = counts.get(&slip.id)?;
         let places = 1..=slip.content.form.criteria.len();
         let criteria = places.map(|at| counts.criteria.get(&at).copied().unwrap_or_default()).collect();
-        results.push(slip::result(slip, counts.n, criteria));
-    }
+        Some(slip::result(Slip { set_by: None, ..slip }, counts.n, counts.unverified, criteria))
+    };
+    let answered = state.store.answered_slips(row.id, period).await?;
+    let results = answered.into_iter().filter_map(result).collect();
     Ok(axum::Json(SlipReport { agency: code, from: period.from, to: period.to, results }))
 }
