@@ -28,8 +28,9 @@ const recording = async (request) => {
   if (kept) return kept;
   const answer = await fetch(request);
   if (answer.ok) {
-    await cache.delete(request, { ignoreSearch: true });
-    await cache.put(request, answer.clone());
+    const copy = answer.clone();
+    // A full disk keeps nothing, and is no reason for silence.
+    await cache.delete(request, { ignoreSearch: true }).then(() => cache.put(request, copy)).catch(() => {});
   }
   return answer;
 };

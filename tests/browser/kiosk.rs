@@ -153,13 +153,13 @@ async fn what_was_recorded_is_read_aloud_with_and_without_a_network() -> Result<
         browser.js("window.heard = []; new MutationObserver(() => { const at = find('main').dataset.heard; if (at && heard.at(-1) !== at) heard.push(at); }).observe(document.body, {subtree: true, attributes: true, childList: true})").await?;
         browser.click(".hl-listen", "").await?;
         browser.until("return heard.join() === '1,2,5'").await?;
-        browser.see(".hl-listen[aria-pressed=false]", "").await?;
+        browser.see(".hl-listen[aria-label='Nghe câu hỏi']", "").await?;
     }
     browser.click(".hl-listen", "").await?;
     browser.see("[data-heard='1']", "").await?;
     browser.picture("kiosk-vi-10-listening-tablet").await?;
     browser.click(".hl-listen[aria-label='Dừng']", "").await?;
-    browser.until("return !find('[data-heard]') && find('.hl-listen[aria-pressed=false]')").await?;
+    browser.until("return !find('[data-heard]') && !find('.hl-listening')").await?;
     // Nobody has read it in English.
     browser.click(".hl-switch button", "English").await?;
     browser.until("return find('h1', 'Are you satisfied') && !find('.hl-listen')").await?;

@@ -70,12 +70,13 @@ async fn the_kiosk_is_accessible_in_every_state() -> Result<()> {
     browser.open(&server.url("/kiosk")).await?;
     for (lang, name) in [("vi", "Tiếng Việt"), ("en", "English")] {
         browser.click(".hl-pick-4", "").await?;
+        // So soon after the last person the screen asks who this is.
+        browser.until("find('.hl-button-primary', 'Vâng')?.click(); return find('.hl-why')").await?;
         browser.click(".hl-acts .hl-button:nth-of-type(2)", "").await?;
         browser.click(".hl-thanks .hl-button", "").await?;
         browser.click(".hl-switch button", name).await?;
         browser.see(".hl-dot", "").await?;
         look(&browser, &format!("kiosk-{lang}-9-offline"), &mut faults).await?;
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     }
     let new = Browser::start().await?;
     for (lang, name) in [("vi", "Tiếng Việt"), ("en", "English")] {

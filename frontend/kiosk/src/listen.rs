@@ -2,6 +2,7 @@
 
 use crate::model::{App, Model};
 use crate::steps;
+use gloo::timers::callback::Interval;
 use hailong_shared::Score;
 use hailong_shared::wire::{Recording, Survey};
 use hailong_ui::i18n::td_string;
@@ -61,9 +62,8 @@ pub fn view(model: &Model, survey: &Survey, app: App) -> Option<Tag> {
     Some(
         tag("button")
             .with("type", "button")
-            .class("hl-listen")
+            .class(if on { "hl-listen hl-listening" } else { "hl-listen" })
             .with("aria-label", name)
-            .says("aria-pressed", on)
             .on("click", move |_| if on { stop(app) } else { read(app, recorded.clone()) })
             .child(icon),
     )
@@ -71,6 +71,7 @@ pub fn view(model: &Model, survey: &Survey, app: App) -> Option<Tag> {
 
 /// Reads one after the other; the face whose label is read stands out.
 fn read(app: App, recorded: Vec<Recording>) {
+    stop(app);
     let this = READING.get().wrapping_add(1);
     READING.set(this);
     let goes_on = move || READING.get() == this;
@@ -83,7 +84,7 @@ fn read(app: App, recorded: Vec<Recording>) {
             // While it is read, somebody is there.
             steps::stir(app);
             // What cannot be played is passed over.
-            let _ = play(&url, goes_on).await;
+            let _ = play(app, &url, goes_on).await;
         }
         if goes_on() {
             app.update(|model| model.heard = None);
@@ -112,7 +113,7 @@ async fn load(url: &str) -> Result<Blob, JsValue> {
 }
 
 /// Plays to the end, or until it is stopped. From memory: some browsers play nothing that a service worker kept.
-async fn play(url: &str, goes_on: impl Fn() -> bool) -> Result<(), JsValue> {
+async fn play(app: App, url: &str, goes_on: impl Fn() -> bool) -> Result<(), JsValue> {
     let address = Url::create_object_url_with_blob(&load(url).await?)?;
     let audio = HtmlAudioElement::new_with_src(&address)?;
     let over = Promise::new(&mut |resolve, _| {
@@ -124,7 +125,10 @@ async fn play(url: &str, goes_on: impl Fn() -> bool) -> Result<(), JsValue> {
         let begun = audio.play()?;
         PLAYING.set(Some(audio));
         if JsFuture::from(begun).await.is_ok() {
+            // However long it is, somebody is there who listens.
+            let listening = Interval::new(5_000, move || steps::stir(app));
             JsFuture::from(over).await?;
+            drop(listening);
         }
     }
     Url::revoke_object_url(&address)

@@ -14,7 +14,12 @@ pub fn view(model: &Model, survey: &Survey, rating: &RatingRequest, at: usize, a
     // Two names by turns: the next question is a new heading, which takes the focus and is read out.
     let key = ["slip", "slip-next"][at % 2];
     let screen = tag("main").class("hl-main hl-slip").key(key);
-    let Some((slip, criterion)) = survey.slip.as_ref().and_then(|slip| Some((slip, slip.criteria.get(at)?)))
+    let asked = rating.slip.as_ref().map(|slip| slip.id);
+    let Some((slip, criterion)) = survey
+        .slip
+        .as_ref()
+        .filter(|slip| Some(slip.id) == asked)
+        .and_then(|slip| Some((slip, slip.criteria.get(at)?)))
     else {
         return screen;
     };

@@ -151,22 +151,26 @@ fn keep_open(app: App) {
     stir(app);
 }
 
+/// The person is gone: a rating that was still open counts with what was ticked, and the screen is the next person's.
+pub fn leave(app: App) {
+    listen::stop(app);
+    let mut rating = None;
+    app.update(|model| {
+        if let Step::Thanks(_) = model.step {
+            model.thanked_at = Some(now::millis());
+        }
+        let (finished, next) = std::mem::take(&mut model.step).abandon();
+        rating = finished;
+        model.forget_person(next);
+    });
+    if let Some(rating) = rating {
+        finish(app, rating);
+    }
+}
+
 /// After so much silence the screen is the next person's. A rating that was still open counts with what was ticked.
 fn wait(app: App, millis: u32) {
-    let silence = Timeout::new(millis, move || {
-        let mut rating = None;
-        app.update(|model| {
-            if let Step::Thanks(_) = model.step {
-                model.thanked_at = Some(now::millis());
-            }
-            let (finished, next) = std::mem::take(&mut model.step).abandon();
-            rating = finished;
-            model.forget_person(next);
-        });
-        if let Some(rating) = rating {
-            finish(app, rating);
-        }
-    });
+    let silence = Timeout::new(millis, move || leave(app));
     app.update_untracked(|model| model.silence = Some(silence));
 }
 

@@ -30,6 +30,8 @@ pub enum List {
 thread_local! {
     /// Open for as long as the page lives. A browser that forbids storage leaves none, and the queue is in memory only.
     static OPENED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    /// The ratings that were not kept, to be kept as soon as something is.
+    static UNKEPT: RefCell<Vec<Uuid>> = const { RefCell::new(Vec::new()) };
 }
 
 /// How long the tablet keeps what it is given.
@@ -71,17 +73,31 @@ pub async fn load() -> Queue {
 /// Keeps an entry, in place of what was kept of the same rating. Writes happen in the order of their calls. The screen
 /// says so when the tablet cannot keep anything: whoever looks after it has to know before it is switched off.
 pub fn keep(app: App, list: List, entry: &Entry) {
-    let (key, row) = (entry.rating.id.to_string(), write(list, entry));
+    let (id, row) = (entry.rating.id, write(list, entry));
     let begun = begin("readwrite").and_then(|transaction| {
         let store = transaction.object_store(RATINGS).ok()?;
-        Some((store.put(&row, Some(&key.into())).ok()?, transaction))
+        Some((store.put(&row, Some(&id.to_string().into())).ok()?, transaction))
     });
     spawn_local(async move {
         let kept = match begun {
             Some((put, transaction)) => put.await.is_ok() && transaction.await.is_ok(),
             None => false,
         };
-        let memory = if kept { Memory::Lasting } else { Memory::Fleeting };
+        let unkept = UNKEPT.with_borrow_mut(|unkept| {
+            unkept.retain(|other| *other != id);
+            if !kept {
+                unkept.push(id);
+            }
+            unkept.clone()
+        });
+        if kept && !unkept.is_empty() {
+            // There is room again.
+            let waiting = app.with_untracked(|model| model.queue.waiting.clone());
+            waiting.iter().filter(|entry| unkept.contains(&entry.rating.id)).for_each(|entry| {
+                keep(app, List::Waiting, entry);
+            });
+        }
+        let memory = if unkept.is_empty() { Memory::Lasting } else { Memory::Fleeting };
         if app.with_untracked(|model| model.memory != memory) {
             app.update(|model| model.memory = memory);
         }
@@ -90,6 +106,7 @@ pub fn keep(app: App, list: List, entry: &Entry) {
 
 /// Forgets a rating that the server has.
 pub fn forget(id: Uuid) {
+    UNKEPT.with_borrow_mut(|unkept| unkept.retain(|other| *other != id));
     if let Some(transaction) = begin("readwrite")
         && let Ok(store) = transaction.object_store(RATINGS)
         && let Ok(delete) = store.delete(Query::Key(id.to_string().into()))

@@ -3,6 +3,7 @@
 use crate::desk::{self, DeskState};
 use crate::model::App;
 use crate::settings;
+use crate::steps;
 use gloo::timers::future::TimeoutFuture;
 use hailong_shared::wire::{Announcement, Tablet};
 use hailong_ui::api::{Failure, tablet};
@@ -132,6 +133,8 @@ fn stand_at(app: App, desk: i64) {
         return;
     }
     settings::keep_desk(Some(desk));
+    // Whoever is in the middle of rating rated the desk where the tablet stood.
+    steps::leave(app);
     app.update(|model| {
         model.stands_at = Some(desk);
         model.desk = DeskState::Loading;
