@@ -30,6 +30,7 @@ pub fn ReceiptsPage() -> impl IntoView {
     let made = RwSignal::new(None::<InvitationList>);
     let make = move |event: SubmitEvent| {
         event.prevent_default();
+        made.set(None);
         let read = text.with_untracked(|text| read(text, selection.today()));
         wrong_lines.set(read.as_ref().err().cloned().unwrap_or_default());
         let chosen =
@@ -99,7 +100,7 @@ fn paper(list: &InvitationList, locale: Locale) -> impl IntoView + use<> {
         let picture = format!("data:image/svg+xml,{}", js_sys::encode_uri_component(&made.qr_svg));
         view! {
             <li>
-                <img src=picture alt=made.url.clone() width="144" height="144" />
+                <img src=picture alt=made.dossier.to_string() width="144" height="144" />
                 <b>{made.dossier.to_string()}</b>
                 <small>{stage_name(made.stage, locale)}</small>
                 <small>{td_string!(locale, admin.receipts_scan)}</small>

@@ -10,8 +10,8 @@ use crate::loading::{follow, when_loaded};
 use crate::selection::{Selection, use_selection};
 use draft::Draft;
 use editor::Editor;
-use hailong_shared::wire::{Slip, SlipList, SlipReport};
-use hailong_shared::{Lang, numerals};
+use hailong_shared::wire::{Slip, SlipForm, SlipList, SlipReport};
+use hailong_shared::{Day, Lang, numerals};
 use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use results::results;
@@ -36,11 +36,6 @@ pub fn SlipsPage() -> impl IntoView {
         changed.update(|n| *n += 1);
     });
     let cancel = Callback::new(move |()| writing.set(None));
-    // A draft belongs to the agency that it was begun for.
-    Effect::new(move |_| {
-        selection.agency.track();
-        writing.set(None);
-    });
     view! {
         <h1>{move || td_string!(locale(), admin.slips)}</h1>
         {move || match writing.get() {
@@ -73,7 +68,7 @@ fn current(
     writing: RwSignal<Option<Draft>>,
 ) -> AnyView {
     let begin = list.current.as_ref().map_or_else(|| list.example.clone(), |slip| slip.content.form.clone());
-    let draft = Draft::new(begin, selection.today());
+    let draft = Draft::new(selection.agency.get(), begin, selection.today());
     let write = may_change.then(|| {
         let label = match list.current {
             Some(_) => td_string!(locale, admin.new_version),
@@ -118,9 +113,13 @@ fn asked(slip: &Slip, selection: Selection, locale: Locale, lang: Lang) -> AnyVi
 /// The legal text that a slip follows, with a mark until somebody has compared the two.
 fn legal(slip: &Slip, locale: Locale) -> impl IntoView + use<> {
     let form = &slip.content.form;
-    let mark = (!form.compared)
-        .then(|| view! { <span class="hl-flag">{td_string!(locale, admin.not_compared)}</span> });
+    let mark = not_compared(form, locale);
     view! { <p><span lang="vi">{form.legal_reference.clone()}</span>" "{mark}</p> }
+}
+
+/// The mark of a form that nobody has compared with its legal text.
+fn not_compared(form: &SlipForm, locale: Locale) -> Option<impl IntoView + use<>> {
+    (!form.compared).then(|| view! { <span class="hl-flag">{td_string!(locale, admin.not_compared)}</span> })
 }
 
 /// Every version that the agency set itself. None of them ever changes.
@@ -129,6 +128,7 @@ fn versions(list: &SlipList, selection: Selection, locale: Locale, lang: Lang) -
         return view! { <p class="hl-muted hl-empty">{td_string!(locale, admin.no_own_version)}</p> }
             .into_any();
     }
+    let current = list.current.as_ref().map(|slip| slip.id);
     let line = |slip: &Slip| {
         let title = format!(
             "{} · {}",
@@ -140,16 +140,22 @@ fn versions(list: &SlipList, selection: Selection, locale: Locale, lang: Lang) -
         let set = td_string!(
             locale,
             admin.set_by,
-            name = slip.set_by.clone(),
+            name = slip.set_by.clone().unwrap_or_default(),
             at = selection.moment(slip.set_at, lang)
         )
         .to_string();
-        let state = if slip.content.offered {
-            td_string!(locale, admin.is_asked)
-        } else {
-            td_string!(locale, admin.is_not_asked)
-        };
+        let state = state(slip, current, selection.today(), locale);
         view! { <li><div><b>{title}</b><span class="hl-muted hl-block">{format!("{since} · {state}")}</span></div><span class="hl-muted">{set}</span></li> }
     };
     view! { <ul class="hl-lines">{list.versions.iter().map(line).collect_view()}</ul> }.into_any()
+}
+
+/// Whether a version is asked, will be, or was.
+fn state(slip: &Slip, current: Option<i64>, today: Day, locale: Locale) -> &'static str {
+    match slip.content.offered {
+        _ if slip.content.valid_from > today => td_string!(locale, admin.is_planned),
+        _ if current != Some(slip.id) => td_string!(locale, admin.is_replaced),
+        true => td_string!(locale, admin.is_asked),
+        false => td_string!(locale, admin.is_not_asked),
+    }
 }

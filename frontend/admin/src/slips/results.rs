@@ -1,5 +1,6 @@
 //! What was answered.
 
+use super::not_compared;
 use crate::selection::Selection;
 use hailong_shared::wire::{Criterion, SlipReport, SlipResult};
 use hailong_shared::{Lang, numerals};
@@ -36,14 +37,20 @@ fn of_version(
         td_string!(locale, admin.version_n, n = result.slip.version),
         form.title.get(lang)
     );
-    let n = td_string!(locale, admin.slips_n, n = numerals::count(result.n, lang)).to_string();
+    let n = td_string!(
+        locale,
+        admin.slips_n,
+        n = numerals::count(result.n, lang),
+        unverified = numerals::count(result.unverified, lang)
+    )
+    .to_string();
     // Rounded down: 14,96 is not yet a class that begins at 15.
     let sum = match (result.points, &result.class) {
         (Some(points), Some(class)) => {
             let points = td_string!(
                 locale,
                 admin.points_of,
-                points = numerals::decimal((points * 10.0).floor() / 10.0, lang),
+                points = numerals::decimal(((points + 1e-9) * 10.0).floor() / 10.0, lang),
                 most = form.most()
             )
             .to_string();
@@ -51,8 +58,7 @@ fn of_version(
         }
         _ => view! { <p class="hl-muted">{td_string!(locale, admin.points_open)}</p> }.into_any(),
     };
-    let mark = (!form.compared)
-        .then(|| view! { <span class="hl-flag">{td_string!(locale, admin.not_compared)}</span> });
+    let mark = not_compared(form, locale);
     let rows = form
         .criteria
         .iter()

@@ -1,6 +1,7 @@
 //! A text of the form, in the language that is being written.
 
-use super::draft::Draft;
+use super::draft::{Draft, Place};
+use hailong_shared::wire::SLIP_MAX_CHARS;
 use hailong_shared::{Lang, Localised};
 use leptos::prelude::*;
 
@@ -15,28 +16,19 @@ pub struct Desktop {
     pub faults: RwSignal<Vec<(String, String)>>,
 }
 
-/// A labelled text; `find` says where in the draft it stands, `path` what the server calls it.
-pub fn text_field(
-    desk: Desktop,
-    label: Signal<String>,
-    path: String,
-    find: impl Fn(&mut Draft) -> Option<&mut Localised> + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+/// A labelled text.
+pub fn text_field(desk: Desktop, label: Signal<String>, place: Place) -> impl IntoView {
     let Desktop { draft, lang, faults } = desk;
-    // What is not written in this language shows in Vietnamese, as citizens would see it.
-    let text = move |exact: bool| {
+    let text = move |read: fn(&Localised, Lang) -> &str| {
         let lang = lang.get();
-        draft.with(|draft| {
-            let mut draft = draft.clone();
-            find(&mut draft)
-                .map(|text| if exact { text.written(lang) } else { text.get(Lang::Vi) }.to_owned())
-        })
+        draft.with(|draft| draft.text(place).map(|text| read(text, lang).to_owned()))
     };
+    let path = place.path();
     let is_wrong = move || faults.with(|faults| faults.iter().any(|(field, _)| *field == path));
     let write = move |event| {
         let typed = event_target_value(&event);
         draft.update(|draft| {
-            if let Some(text) = find(draft) {
+            if let Some(text) = draft.text_mut(place) {
                 text.write(lang.get_untracked(), typed);
             }
         });
@@ -47,11 +39,12 @@ pub fn text_field(
             <input
                 type="text"
                 autocomplete="off"
-                maxlength="500"
+                maxlength=SLIP_MAX_CHARS.to_string()
                 lang=move || lang.get().as_str()
-                placeholder=move || text(false)
+                // What is not written in this language shows in Vietnamese, as citizens would see it.
+                placeholder=move || text(|text, _| text.get(Lang::Vi))
                 aria-invalid=move || is_wrong().to_string()
-                prop:value=move || text(true)
+                prop:value=move || text(Localised::written)
                 on:input=write
             />
         </label>
