@@ -94,3 +94,16 @@ fn a_taken_port_or_an_unwritable_folder_is_said_in_one_line() {
         "{nowhere:?}"
     );
 }
+
+#[test]
+fn what_looks_after_a_database_makes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mistyped.db");
+    let database = format!("sqlite://{}", file.display());
+    let backup = folder.path().join("today.backup");
+    for arguments in [&["check"][..], &["backup", backup.to_str().unwrap()]] {
+        let output = hailong(&database, arguments, "");
+        assert!(!output.success && output.err.contains("mistyped.db"), "{output:?}");
+    }
+    assert!(!file.exists() && !backup.exists());
+}

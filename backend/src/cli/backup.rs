@@ -1,7 +1,7 @@
 //! `hailong backup` and `hailong restore`
 
 use super::Installation;
-use crate::store::{Store, restore};
+use crate::store::restore;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -17,12 +17,12 @@ impl Backup {
     /// Makes the copy.
     pub async fn run(self, installation: &Installation) -> anyhow::Result<()> {
         let started = Instant::now();
-        let store = Store::open(&installation.database_url).await?;
+        let store = installation.open_existing().await?;
         store.backup(&installation.database_url, &self.file).await?;
         store.close().await;
-        let megabytes = std::fs::metadata(&self.file)?.len() / 1_000_000;
+        let kilobytes = std::fs::metadata(&self.file)?.len().div_ceil(1_000);
         let seconds = started.elapsed().as_secs_f64();
-        println!("Backup written: {}, {megabytes} MB in {seconds:.1} s", self.file.display());
+        println!("Backup written: {}, {kilobytes} kB in {seconds:.1} s", self.file.display());
         Ok(())
     }
 }

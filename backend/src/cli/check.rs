@@ -15,7 +15,8 @@ pub struct Check {
 impl Check {
     /// Prints one line per check; fails if any failed.
     pub async fn run(self, installation: &Installation) -> anyhow::Result<()> {
-        let (store, _) = installation.open().await?;
+        let store = installation.open_existing().await?;
+        store.migrate().await?;
         if self.repair_tally {
             store.rebuild_tallies().await?;
             println!("The tallies were made anew from the ratings.");

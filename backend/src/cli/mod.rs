@@ -14,7 +14,9 @@ mod user;
 
 use crate::clock::Clock;
 use crate::store::Store;
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Citizen feedback for one-stop counters: ratings, suggestions and satisfaction rates that people can believe.
 #[derive(Parser)]
@@ -52,12 +54,27 @@ struct Installation {
 
 impl Installation {
     /// The database with its schema up to date, and the clock.
+    /// The database, if there is one: what looks after a database must not make an empty one and call it well.
+    async fn open_existing(&self) -> anyhow::Result<Store> {
+        if let Some(file) = sqlite_file(&self.database_url).filter(|file| !file.exists()) {
+            bail!("there is no database at {}; HAILONG_DATABASE_URL names another one", file.display());
+        }
+        Store::open(&self.database_url).await
+    }
+
     async fn open(&self) -> anyhow::Result<(Store, Clock)> {
         let clock = Clock::system(&self.timezone)?;
         let store = Store::open(&self.database_url).await?;
         store.migrate().await?;
         Ok((store, clock))
     }
+}
+
+/// The file that the address of an SQLite database names.
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    path.split('?').next().map(PathBuf::from)
 }
 
 #[derive(Debug, Subcommand)]

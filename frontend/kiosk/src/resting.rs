@@ -22,7 +22,8 @@ pub fn view(model: &Model, survey: &Survey, app: App) -> Tag {
     if let Some(Heard::Label(score)) = model.heard {
         screen = screen.with("data-heard", score.value().to_string());
     }
-    let question = tag("h1").text(survey.question.get(model.lang));
+    let question = if model.announced.is_some() { &survey.dossier_question } else { &survey.question };
+    let question = tag("h1").text(question.get(model.lang));
     let faces =
         face_picker(td_string!(locale, kiosk.faces), &face_labels(survey, model.lang), None, move |score| {
             steps::tap(app, score);

@@ -26,7 +26,12 @@ fn form(model: &Model, app: App) -> Vec<Tag> {
         .with("maxlength", SUGGESTION_MAX_CHARS.to_string())
         .says("aria-invalid", suggestion.missing == Some(Missing::Text))
         .value(&suggestion.text)
-        .on("input", move |event| app.update(|model| model.suggestion.text = typed(event)));
+        .on("input", move |event| {
+            app.update(|model| {
+                model.suggestion.text = typed(event);
+                model.suggestion.missing = None;
+            });
+        });
     let mut page = vec![
         tag("h2").text(heading),
         tag("div")

@@ -85,7 +85,7 @@ pub struct Slip {
     pub agency: AgencyCode,
     /// Its version, from 1 on.
     pub version: u32,
-    /// Who set it; null outside the list of an agency's own versions.
+    /// Who set it; null outside the list of an agency's own versions, and for what the server's command line set.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub set_by: Option<String>,
     /// When: UTC epoch milliseconds.

@@ -8,6 +8,7 @@ use crate::http::error::Result;
 use crate::http::extract::{Json, Params, PathParam};
 use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
 use crate::http::state::AppState;
+use crate::store::Author;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::wire::{NewSlip, Slip, SlipList, SlipReport};
@@ -39,9 +40,15 @@ async fn list_slips(
     Ok(axum::Json(SlipList {
         // It may have been set above, by somebody whose name is nobody's business here.
         current: current.map(|slip| Slip { set_by: None, ..slip }),
-        versions: state.store.list_slips(agency.id).await?,
+        versions: state.store.list_slips(agency.id).await?.into_iter().map(by_users_alone).collect(),
         example: slip::EXAMPLE.clone(),
     }))
+}
+
+/// A version without the author if that is nobody's name.
+fn by_users_alone(slip: Slip) -> Slip {
+    let by_command = slip.set_by.as_deref() == Some(Author::command_line(0).username);
+    if by_command { Slip { set_by: None, ..slip } } else { slip }
 }
 
 /// Sets a new version of an agency's slip, which holds for everything below it too. No version ever changes.

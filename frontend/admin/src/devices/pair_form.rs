@@ -90,7 +90,12 @@ pub fn DeskChoice(
         within.into_iter().filter(open).map(|agency| (agency.code.to_string(), agency.name)).collect()
     });
     let choices = Signal::derive(move || {
-        let nothing = (String::new(), td_string!(locale(), admin.choose_desk).to_owned());
+        let choose = if desks.with(Vec::is_empty) {
+            td_string!(locale(), admin.no_desk_to_choose)
+        } else {
+            td_string!(locale(), admin.choose_desk)
+        };
+        let nothing = (String::new(), choose.to_owned());
         let line = |desk: Desk| {
             let number = td_string!(locale(), admin.desk_n, number = desk.number).to_string();
             (desk.id.to_string(), format!("{number} · {}", desk.name))

@@ -71,12 +71,13 @@ pub fn ReceiptsPage() -> impl IntoView {
     }
 }
 
-/// The dossiers of a text with one code a line; the numbers of the lines that hold no code.
+/// The dossiers of a text with one code a line, each once; the numbers of the lines that hold no code.
 fn read(text: &str, today: Day) -> Result<Vec<DossierCode>, Vec<usize>> {
     let mut codes = Vec::new();
     let mut wrong = Vec::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         match line.trim().to_uppercase().parse::<DossierCode>() {
+            Ok(code) if codes.contains(&code) => {}
             Ok(code) if codes.len() < MOST && code.received() <= today => codes.push(code),
             _ => wrong.push(number),
         }
@@ -141,7 +142,9 @@ mod tests {
         );
         assert_eq!(read("H38.12-261120-0042\nnonsense\n\nH38.12-261124-0001"), Err(vec![2, 4]));
         assert_eq!(read(" \n"), Err(vec![1]));
-        let many = "H38.12-261120-0042\n".repeat(MOST + 1);
+        assert_eq!(read(&"H38.12-261120-0042\n".repeat(3)).unwrap().len(), 1);
+        let many: String =
+            (0..=MOST).flat_map(|n| format!("H38.12-261120-{n:04}\n").into_bytes()).map(char::from).collect();
         assert_eq!(read(&many), Err(vec![MOST + 1]));
     }
 }

@@ -39,8 +39,8 @@ impl Place {
 
 impl Draft {
     /// Begins with a form, to be asked from this day on.
-    pub fn new(agency: AgencyCode, form: SlipForm, valid_from: Day) -> Self {
-        Self { agency, new: NewSlip { valid_from, offered: true, form } }
+    pub fn new(agency: AgencyCode, form: SlipForm, valid_from: Day, offered: bool) -> Self {
+        Self { agency, new: NewSlip { valid_from, offered, form } }
     }
 
     /// The text at a place.

@@ -68,7 +68,9 @@ fn current(
     writing: RwSignal<Option<Draft>>,
 ) -> AnyView {
     let begin = list.current.as_ref().map_or_else(|| list.example.clone(), |slip| slip.content.form.clone());
-    let draft = Draft::new(selection.agency.get(), begin, selection.today());
+    // What nobody has compared with the law is not asked without somebody's saying so.
+    let offered = list.current.as_ref().map_or(begin.compared, |slip| slip.content.offered);
+    let draft = Draft::new(selection.agency.get(), begin, selection.today(), offered);
     let write = may_change.then(|| {
         let label = match list.current {
             Some(_) => td_string!(locale, admin.new_version),
@@ -137,13 +139,11 @@ fn versions(list: &SlipList, selection: Selection, locale: Locale, lang: Lang) -
         );
         let since =
             td_string!(locale, admin.since, day = numerals::day(slip.content.valid_from, lang)).to_string();
-        let set = td_string!(
-            locale,
-            admin.set_by,
-            name = slip.set_by.clone().unwrap_or_default(),
-            at = selection.moment(slip.set_at, lang)
-        )
-        .to_string();
+        let at = selection.moment(slip.set_at, lang);
+        let set = match &slip.set_by {
+            Some(name) => td_string!(locale, admin.set_by, name = name.clone(), at = at).to_string(),
+            None => td_string!(locale, admin.set_at, at = at).to_string(),
+        };
         let state = state(slip, current, selection.today(), locale);
         view! { <li><div><b>{title}</b><span class="hl-muted hl-block">{format!("{since} · {state}")}</span></div><span class="hl-muted">{set}</span></li> }
     };
