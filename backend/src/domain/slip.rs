@@ -6,7 +6,7 @@ use hailong_shared::wire::{
     Criterion, NewSlip, SLIP_MAX_CHARS, SLIP_MAX_CLASSES, SLIP_MAX_CRITERIA, Slip, SlipAnswers, SlipClass,
     SlipForm, SlipResult,
 };
-use hailong_shared::{Day, Lang, Localised, Points, mean_points, one_line};
+use hailong_shared::{Day, Lang, Localised, mean_points, one_line};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -54,14 +54,15 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
             "a version begins today or later: the past keeps its own",
         );
     }
+    let most = new.form.most();
     let SlipForm { title, legal_reference, compared, criteria, classes } = new.form;
-    for (field, len, most) in [
+    for (field, len, allowed) in [
         ("form.criteria", criteria.len(), SLIP_MAX_CRITERIA),
         ("form.classes", classes.len(), SLIP_MAX_CLASSES),
     ] {
         if len == 0 {
             refuse(field.into(), FieldCode::Required, "at least one is needed");
-        } else if len > most {
+        } else if len > allowed {
             refuse(field.into(), FieldCode::TooLong, "these are too many");
         }
     }
@@ -73,7 +74,6 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
             "classes come best first, and the last one begins at 0",
         );
     }
-    let most = u32::try_from(criteria.len()).unwrap_or(u32::MAX).saturating_mul(Points::MOST);
     if sums.first().is_some_and(|from| *from > most) {
         refuse(
             "form.classes".into(),
@@ -128,8 +128,7 @@ fn tidy(text: Localised) -> Result<Localised, FieldCode> {
             return Err(FieldCode::TooLong);
         }
         // The last one counts, as with any JSON object.
-        kept.0.retain(|(other, _)| *other != lang);
-        kept.0.push((lang, line));
+        kept.write(lang, line);
     }
     if kept.get(Lang::Vi).is_empty() { Err(FieldCode::Required) } else { Ok(kept) }
 }
