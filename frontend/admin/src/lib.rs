@@ -15,6 +15,7 @@ mod period_picker;
 mod selection;
 mod sign_in;
 mod slips;
+mod stacked_bar;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -49,6 +49,11 @@ impl Selection {
         self.find(&self.agency.get()).map(|agency| agency.name).unwrap_or_default()
     }
 
+    /// An agency's name; its code where it is out of reach.
+    pub fn name_of(self, code: &AgencyCode) -> String {
+        self.find(code).map_or_else(|| code.to_string(), |agency| agency.name)
+    }
+
     /// An agency within reach.
     pub fn find(self, code: &AgencyCode) -> Option<Agency> {
         self.agencies.with(|agencies| agencies.iter().find(|agency| agency.code == *code).cloned())

@@ -98,8 +98,7 @@ fn table(
     }
     let row = |device: &Device| {
         let desk = td_string!(locale, admin.desk_n, number = device.desk_number).to_string();
-        let agency =
-            selection.find(&device.agency).map_or_else(|| device.agency.to_string(), |agency| agency.name);
+        let agency = selection.name_of(&device.agency);
         let seen = selection.moment(device.last_seen_at, lang);
         let (to_change, to_revoke) = (device.clone(), device.clone());
         let named = |verb: &str| format!("{verb} {}", device.name);

@@ -96,7 +96,7 @@ fn current(
 
 fn asked(slip: &Slip, selection: Selection, locale: Locale, lang: Lang) -> AnyView {
     let form = &slip.content.form;
-    let agency = selection.find(&slip.agency).map_or_else(|| slip.agency.to_string(), |agency| agency.name);
+    let agency = selection.name_of(&slip.agency);
     let facts = format!(
         "{} · {} · {}",
         td_string!(locale, admin.version_n, n = slip.version),

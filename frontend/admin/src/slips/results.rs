@@ -2,6 +2,7 @@
 
 use super::not_compared;
 use crate::selection::Selection;
+use crate::stacked_bar::rects;
 use hailong_shared::wire::{Criterion, SlipReport, SlipResult};
 use hailong_shared::{Lang, numerals};
 use hailong_ui::i18n::{Locale, td_string};
@@ -29,9 +30,7 @@ fn of_version(
     lang: Lang,
 ) -> impl IntoView + use<> {
     let form = &result.slip.content.form;
-    let agency = selection
-        .find(&result.slip.agency)
-        .map_or_else(|| result.slip.agency.to_string(), |agency| agency.name);
+    let agency = selection.name_of(&result.slip.agency);
     let name = format!(
         "{} · {}",
         td_string!(locale, admin.version_n, n = result.slip.version),
@@ -99,13 +98,8 @@ fn row(criterion: &Criterion, counts: [u64; 3], lang: Lang) -> impl IntoView + u
         .map(|(answer, n)| format!("{}: {}", answer.get(lang), numerals::count(n, lang)))
         .collect();
     let spoken = spoken.join(" · ");
-    let mut start = 0;
-    let parts = [2, 1, 0].map(|points| {
-        let width = counts[points] * 1000 / n.max(1);
-        let part = view! { <rect class=format!("hl-p{points}") x=start.to_string() width=width.to_string() height="12"></rect> };
-        start += width;
-        part
-    });
+    let [none, one, two] = counts;
+    let parts = rects(["hl-p2", "hl-p1", "hl-p0"], [two, one, none]);
     let mean = hailong_shared::mean_points(counts)
         .map_or_else(|| "–".to_owned(), |mean| numerals::decimal(mean, lang));
     view! {
