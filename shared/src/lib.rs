@@ -33,7 +33,7 @@ pub use lookup_code::LookupCode;
 pub use pairing_code::{NotAPairingCode, PairingCode};
 pub use points::{NotPoints, Points, mean_points};
 pub use report_group::ReportGroup;
-pub use satisfaction::{Counts, Satisfaction};
+pub use satisfaction::{Beside, Counts, Group, Satisfaction};
 pub use score::Score;
 pub use stage::Stage;
 pub use suggestion_kind::{SuggestionKind, SuggestionState};

@@ -3,50 +3,91 @@
 use crate::Score;
 use serde::{Deserialize, Serialize};
 
-/// Ratings counted by score: how many 1s, 2s, 3s, 4s and 5s. Roll-ups add counts; rates are never averaged.
+/// Ratings of one kind, counted by score: how many 1s, 2s, 3s, 4s and 5s.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// The valid ratings, by score.
+pub struct Group {
+    /// The valid ratings whose scores may be shown.
     pub scores: [u64; 5],
-    /// Those of `scores` that rest on nothing but a typed dossier code or an open web page.
-    pub unverified: u64,
-    /// Ratings that were voided; they are not in `scores`.
-    pub voided: u64,
+    /// Those of the running day whose scores are not shown yet.
+    pub pending: u64,
 }
 
-impl Counts {
-    /// The counts of these scores and nothing else.
-    pub fn of(scores: [u64; 5]) -> Self {
-        Self { scores, ..Self::default() }
-    }
-
-    /// All valid ratings.
+impl Group {
+    /// The ratings whose scores may be shown.
     pub fn n(&self) -> u64 {
         self.scores.iter().sum()
     }
 
-    /// One more rating of this score.
+    /// Keeps one rating's score back, until others have come.
+    pub fn hold_back(&mut self, score: Score) {
+        let shown = &mut self.scores[score.index()];
+        // A count that was read a moment before the rating came does not hold it yet.
+        if *shown > 0 {
+            *shown -= 1;
+            self.pending += 1;
+        }
+    }
+}
+
+impl std::ops::AddAssign for Group {
+    fn add_assign(&mut self, other: Self) {
+        for (mine, theirs) in self.scores.iter_mut().zip(other.scores) {
+            *mine += theirs;
+        }
+        self.pending += other.pending;
+    }
+}
+
+/// Ratings counted by what stands behind them. A rate is of the verified ones alone (product rule 18). Roll-ups add
+/// counts; rates are never averaged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Those that came from a paired tablet at its desk, by an invitation, or by an import.
+    pub verified: Group,
+    /// Of `verified`, those that the operator imported.
+    pub imported: u64,
+    /// Those that rest on nothing but a typed dossier code or an open web page.
+    pub unverified: Group,
+    /// Those that clerks typed in from paper slips.
+    pub paper: Group,
+    /// Ratings that were voided, whatever stood behind them; they are in none of the others.
+    pub voided: u64,
+}
+
+impl Counts {
+    /// The counts of these verified scores and nothing else.
+    pub fn of(scores: [u64; 5]) -> Self {
+        Self { verified: Group { scores, pending: 0 }, ..Self::default() }
+    }
+
+    /// The ratings that a rate is of.
+    pub fn n(&self) -> u64 {
+        self.verified.n()
+    }
+
+    /// So many more verified ratings of this score.
     pub fn add(&mut self, score: Score, n: u64) {
-        self.scores[score.index()] += n;
+        self.verified.scores[score.index()] += n;
     }
 }
 
 impl std::ops::AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
-        for (mine, theirs) in self.scores.iter_mut().zip(other.scores) {
-            *mine += theirs;
-        }
+        self.verified += other.verified;
+        self.imported += other.imported;
         self.unverified += other.unverified;
+        self.paper += other.paper;
         self.voided += other.voided;
     }
 }
 
 /// A satisfaction rate that is never naked: beside it how many answered and the 95 % Wilson score interval
-/// (Wilson 1927). `rate`, `low` and `high` are shares between 0 and 1, and null when nobody answered.
+/// (Wilson 1927). `rate`, `low` and `high` are shares between 0 and 1, and null when nobody answered. It is of verified
+/// ratings alone; what comes from nobody in particular stands beside it and is never added.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Satisfaction {
-    /// All valid ratings.
+    /// The valid verified ratings whose scores are shown.
     pub n: u64,
     /// Those with score 4 or 5. Score 3 is not satisfied and stays in `n`.
     pub satisfied: u64,
@@ -61,9 +102,19 @@ pub struct Satisfaction {
     pub high: Option<f64>,
     /// How many gave 1, 2, 3, 4 and 5.
     pub scores: [u64; 5],
-    /// Of `n`, those that rest on nothing but a typed dossier code or an open web page: counted in, and counted apart.
+    /// Verified ratings of the running day whose scores are not shown yet: a desk's appear step by step, so that nobody
+    /// learns a citizen's choice. Not in `n`; `n + pending` is how many have rated.
     #[serde(default)]
-    pub unverified: u64,
+    pub pending: u64,
+    /// Of `n`, those that the operator imported.
+    #[serde(default)]
+    pub imported: u64,
+    /// Ratings that rest on nothing but a typed dossier code or an open web page; not in `n`.
+    #[serde(default)]
+    pub unverified: Beside,
+    /// Ratings that clerks typed in from paper slips; not in `n`.
+    #[serde(default)]
+    pub paper: Beside,
     /// Ratings that were voided, with a reason and by two people; not in `n`.
     pub voided: u64,
     /// The dossiers whose owners could have rated, where they are known.
@@ -74,14 +125,35 @@ pub struct Satisfaction {
     pub response_rate: Option<f64>,
 }
 
+/// The figures of ratings that stand beside a rate and are not part of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Beside {
+    /// The valid ratings of this kind whose scores are shown.
+    pub n: u64,
+    /// Those with score 4 or 5.
+    pub satisfied: u64,
+    /// `satisfied / n`.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub rate: Option<f64>,
+    /// The lower end of the 95 % interval.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub low: Option<f64>,
+    /// The upper end of the 95 % interval.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub high: Option<f64>,
+    /// Those of the running day whose scores are not shown yet; not in `n`.
+    #[serde(default)]
+    pub pending: u64,
+}
+
 /// The 97.5 % point of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-impl From<Counts> for Satisfaction {
-    fn from(counts: Counts) -> Self {
-        let [_, _, _, four, five] = counts.scores;
-        let n = counts.n();
-        let satisfied = four + five;
+impl From<Group> for Beside {
+    fn from(group: Group) -> Self {
+        let [_, _, _, four, five] = group.scores;
+        let (n, satisfied) = (group.n(), four + five);
         let interval = wilson(satisfied, n);
         Self {
             n,
@@ -89,8 +161,25 @@ impl From<Counts> for Satisfaction {
             rate: (n > 0).then(|| to_f64(satisfied) / to_f64(n)),
             low: interval.map(|(low, _)| low),
             high: interval.map(|(_, high)| high),
-            scores: counts.scores,
-            unverified: counts.unverified,
+            pending: group.pending,
+        }
+    }
+}
+
+impl From<Counts> for Satisfaction {
+    fn from(counts: Counts) -> Self {
+        let Beside { n, satisfied, rate, low, high, pending } = counts.verified.into();
+        Self {
+            n,
+            satisfied,
+            rate,
+            low,
+            high,
+            scores: counts.verified.scores,
+            pending,
+            imported: counts.imported,
+            unverified: counts.unverified.into(),
+            paper: counts.paper.into(),
             voided: counts.voided,
             dossiers: None,
             response_rate: None,

@@ -3,11 +3,14 @@
 use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
-use crate::http::{self, AppState, Pace, Policy, Recordings, Shared, Throttle};
+use crate::http::{
+    self, AppState, DeviceAddresses, Pace, Policy, Proxies, Readiness, Recordings, Shared, Throttle,
+};
 use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
 use anyhow::{Context, bail};
 use clap::Args;
+use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +19,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// How many scores of the running day appear at once.
+const LIVE_STEP: u32 = 5;
 /// How long requests under way may take when the server is stopped.
 const LAST_REQUESTS: Duration = Duration::from_secs(15);
 
@@ -42,9 +47,23 @@ pub struct Serve {
     /// at once; beyond it browsers are made to work for each
     #[arg(long, env = "HAILONG_POSTS_PER_MINUTE", default_value_t = 120, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=60_000))]
     posts_per_minute: u32,
-    /// The header in which the proxy in front names the sender's address, such as `x-forwarded-for`
-    #[arg(long, env = "HAILONG_ADDRESS_HEADER", value_name = "NAME")]
+    /// The header in which the proxy in front names the sender's address: `x-forwarded-for`, `forwarded` or its own
+    #[arg(long, env = "HAILONG_ADDRESS_HEADER", value_name = "NAME", value_parser = header)]
     address_header: Option<String>,
+    /// The networks of the proxies whose word on the sender's address counts; anybody else counts by their own
+    #[arg(
+        long,
+        env = "HAILONG_TRUSTED_PROXIES",
+        value_name = "NETWORKS",
+        value_delimiter = ',',
+        default_value = "127.0.0.0/8,::1",
+        value_parser = network
+    )]
+    trusted_proxies: Vec<IpNet>,
+    /// How many scores of the running day appear at once at a desk, so that nobody learns a citizen's choice; 1 shows each as
+    /// it comes [default: 5; 1 with the sample data]
+    #[arg(long, env = "HAILONG_LIVE_STEP", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    live_step: Option<u32>,
     /// Ratings that may wait to be stored; when so many wait, the next is answered 503 at once
     #[arg(long, env = "HAILONG_QUEUE", default_value_t = 8192, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     queue: u32,
@@ -93,11 +112,23 @@ impl Serve {
             acknowledge_days: self.acknowledge_days,
             answer_days: self.answer_days,
             posts_per_minute: self.posts_per_minute,
-            address_header: self.address_header.clone(),
+            proxies: Proxies { header: self.address_header.clone(), trusted: self.trusted_proxies.clone() },
         };
+        if policy.is_secure() && policy.proxies.header.is_none() {
+            tracing::warn!(
+                "the public address is https, so that a proxy stands in front, and HAILONG_ADDRESS_HEADER is not set: \
+                 everybody seems to come from that proxy, and no limit by address holds"
+            );
+        }
         let recordings = self.recordings.as_deref().map_or(Ok(Recordings::default()), Recordings::read)?;
         let queue = usize::try_from(self.queue)?;
-        let (writer, writing) = RatingWriter::start(store.clone(), clock.clone(), queue);
+        let live_step = match self.live_step {
+            Some(step) => step,
+            None if store.is_demo().await? => 1,
+            None => LIVE_STEP,
+        };
+        let (writer, writing) =
+            RatingWriter::start(store.clone(), clock.clone(), queue, usize::try_from(live_step)?);
         let mut jobs = JoinSet::new();
         if let Some(folder) = self.backup_to.clone() {
             let schedule = Schedule { folder, every: self.backup_every, keep: usize::from(self.backup_keep) };
@@ -119,6 +150,8 @@ impl Serve {
             policy,
             throttle,
             pace,
+            device_addresses: DeviceAddresses::default(),
+            readiness: Readiness::default(),
             recordings,
             stopping,
         };
@@ -163,6 +196,21 @@ impl Serve {
             _ => bail!("--public-url is written like https://hailong.example.vn, not `{url}`"),
         }
     }
+}
+
+/// A network such as `10.0.0.0/8`, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let address = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse::<IpNet>()
+        .or_else(|_| address())
+        .map_err(|_| "write a network like 10.0.0.0/8 or an address".into())
+}
+
+/// A header's name, in lower case.
+fn header(text: &str) -> Result<String, String> {
+    let name: axum::http::HeaderName = text.trim().parse().map_err(|_| "this is no name of a header")?;
+    Ok(name.as_str().to_owned())
 }
 
 /// Reads a time such as `24h` or `30m`; a minute is the least.

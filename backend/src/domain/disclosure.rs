@@ -26,10 +26,14 @@ pub struct Cell {
 /// What may be shown of a total or a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shown {
-    /// The ratings that may be counted.
+    /// The ratings that may be counted: the verified ones of whole blocks.
     pub counts: Counts,
     /// Whether there are others.
     pub partial: bool,
+    /// How many ratings there are from nobody in particular.
+    pub unverified: u64,
+    /// How many were typed in from paper slips.
+    pub paper: u64,
 }
 
 impl Shown {
@@ -44,6 +48,12 @@ impl Shown {
 
     fn leave_out(&mut self, counts: Counts) {
         self.partial |= counts.n() > 0;
+    }
+
+    /// Counts those who are not in the rate, by number alone.
+    fn add_beside(&mut self, counts: Counts) {
+        self.unverified += counts.unverified.n() + counts.unverified.pending;
+        self.paper += counts.paper.n() + counts.paper.pending;
     }
 }
 
@@ -60,6 +70,8 @@ pub fn publish(cells: &[Cell], from: i64, to: i64, minimum_n: u64) -> (Shown, BT
             let hidden = if whole { choose(&numbers, minimum_n) } else { vec![true; numbers.len()] };
             for ((part, counts), hide) in block_parts.into_iter().zip(hidden) {
                 let shown = parts.entry(part.to_owned()).or_default();
+                shown.add_beside(counts);
+                total.add_beside(counts);
                 if hide {
                     shown.leave_out(counts);
                 } else {

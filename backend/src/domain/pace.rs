@@ -14,6 +14,17 @@ pub const DEVICE: Rule = Rule { interval: 2_000, at_once: 2_000 };
 /// Whoever sends without being known, by the address they come from: a hall of people behind one address is fine.
 pub const ADDRESS: Rule = Rule { interval: 200, at_once: 600 };
 
+/// Whoever sends from an address that cannot be read: all of them are one stranger.
+pub const UNREADABLE: Rule = Rule { interval: 2_000, at_once: 30 };
+/// Tablets that begin pairing from one address: a hall that unpacks forty of them is fine.
+pub const PAIRING: Rule = Rule { interval: 30_000, at_once: 60 };
+/// What a tablet tells of itself, which is stored: every half minute, and a few more after a restart.
+pub const HEARTBEAT: Rule = Rule { interval: 10_000, at_once: 12 };
+/// Invitations that an agency's software asks for: a province's day is one batch after the other.
+pub const BY_SOFTWARE: Rule = Rule { interval: 200, at_once: 10_000 };
+/// Invitations that somebody asks for by hand: a day's receipts at once, then one a minute.
+pub const BY_HAND: Rule = Rule { interval: 60_000, at_once: 200 };
+
 /// Wrong guesses at one name's password.
 pub const GUESSES: Rule = Rule { interval: 5_000, at_once: 10 };
 
@@ -26,9 +37,25 @@ impl Rule {
     /// When everything that was sent would have been sent at this pace, after one send more; or how many seconds to wait
     /// before it may be sent.
     pub fn take(self, at_rest: i64, now: i64) -> Result<i64, u64> {
-        let after = at_rest.max(now) + self.interval;
-        let wait = after - now - self.at_once * self.interval;
+        self.take_many(at_rest, now, 1)
+    }
+
+    /// The same for so many sends at once: all of them or none.
+    pub fn take_many(self, at_rest: i64, now: i64, sends: i64) -> Result<i64, u64> {
+        let after = self.believable(at_rest, now) + self.interval * sends;
+        let wait = after - now - self.longest();
         if wait > 0 { Err(wait.unsigned_abs() / 1_000 + 1) } else { Ok(after) }
+    }
+
+    /// How far ahead of now somebody can be at the most, who has sent all that may come at once: milliseconds.
+    pub fn longest(self) -> i64 {
+        self.at_once * self.interval
+    }
+
+    /// When somebody is at rest by a number that was kept. A number further ahead than this rule ever puts anybody was
+    /// written by a clock that ran ahead; nobody waits for that clock's hour.
+    fn believable(self, at_rest: i64, now: i64) -> i64 {
+        at_rest.clamp(now, now + self.longest())
     }
 }
 
@@ -49,6 +76,18 @@ mod tests {
                     passed += 1;
                 }
                 prop_assert!(passed <= rule.at_once + now / rule.interval + 1);
+            }
+        }
+
+        #[test]
+        fn nobody_is_locked_out_longer_than_one_interval_whatever_was_kept(kept: i64, now in 0..i64::from(u32::MAX) * 2_000) {
+            for rule in [DEVICE, ADDRESS, UNREADABLE, PAIRING, HEARTBEAT, BY_SOFTWARE, BY_HAND, GUESSES, Rule::per_minute(120)] {
+                if let Err(seconds) = rule.take(kept, now) {
+                    prop_assert!(i64::try_from(seconds).unwrap() <= rule.interval / 1_000 + 1, "{:?}: {} s", rule, seconds);
+                    prop_assert!(rule.take(kept, now + rule.interval).is_ok() || kept > now + rule.longest());
+                    // After the clock has gone on by a whole rest, everything may come again.
+                    prop_assert!(rule.take(now + rule.longest(), now + rule.longest()).is_ok());
+                }
             }
         }
 

@@ -75,6 +75,11 @@ impl Period {
         Spans { months: Spans::EMPTY, before: (self.from.number(), self.to.number()), after: Spans::EMPTY }
     }
 
+    /// Whether a day lies in it.
+    pub fn includes(self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+
     /// The calendar years that the period touches.
     #[must_use]
     pub fn whole_years(self) -> Self {

@@ -3,6 +3,7 @@
 use super::digest;
 use super::survey::SURVEY;
 use super::text::FreeText;
+use super::verification::Doubt;
 use hailong_shared::problem::{FieldCode, FieldError};
 use hailong_shared::wire::{RatingRequest, SlipAnswers};
 use hailong_shared::{AgencyCode, COMMENT_MAX_CHARS, Channel, Day, DossierCode, Score, Stage};
@@ -42,8 +43,6 @@ pub struct RatingDraft {
     pub target: Target,
     /// The stage.
     pub stage: Stage,
-    /// The channel.
-    pub channel: Channel,
     /// The score.
     pub score: Score,
     /// The ticked reasons, without repeats.
@@ -89,8 +88,12 @@ pub struct NewRating {
     pub channel: Channel,
     /// The score.
     pub score: Score,
-    /// Whether more than a typed code or an open page stands behind it.
+    /// Whether more than a typed code or an open page stands behind it, unless its tablet was too fast.
     pub verified: bool,
+    /// What speaks against it.
+    pub doubt: Option<Doubt>,
+    /// The tablet that sent it.
+    pub device: Option<i64>,
     /// The ticked reasons.
     pub reasons: Vec<String>,
     /// The slip beside it.
@@ -101,12 +104,16 @@ pub struct NewRating {
     pub dossier: Option<DossierCode>,
     /// When the citizen rated.
     pub rated_at: i64,
+    /// Whether that is the time of its arrival, since the one that was sent could not be believed.
+    pub retimed: bool,
     /// The day at the counters it counts for.
     pub day: Day,
     /// See [`RatingDraft::digest`].
     pub digest: i64,
     /// Whether it uses up the invitations of its dossier and stage.
     pub invited: bool,
+    /// Whether somebody typed its dossier's code: it counts once for a stage.
+    pub is_typed: bool,
 }
 
 impl RatingDraft {
@@ -171,7 +178,6 @@ impl RatingDraft {
                 id: request.id,
                 target,
                 stage: request.stage,
-                channel: request.channel,
                 score: request.score,
                 reasons: without_repeats(request.reasons),
                 slip: request.slip.filter(|slip| slip.answers.iter().any(Option::is_some)),
@@ -183,12 +189,6 @@ impl RatingDraft {
             }),
             _ => Err(errors),
         }
-    }
-
-    /// Whether a rating without an invitation may count as verified: it comes from a paired tablet, which stands in
-    /// front of the citizen while a web page stands in front of everyone, and no typed dossier code is in it.
-    pub fn is_verified(&self, from_tablet: bool) -> bool {
-        from_tablet && self.channel == Channel::Kiosk && self.dossier.is_none()
     }
 }
 
@@ -235,14 +235,6 @@ mod tests {
     fn two_thousand_vietnamese_letters_fit() {
         let draft = check(&[("comment", json!("ậ".repeat(2000)))]).unwrap();
         assert_eq!(draft.comment.unwrap().chars(), 2000);
-    }
-
-    #[test]
-    fn only_a_paired_tablet_without_a_typed_code_is_verified() {
-        assert!(check(&[]).unwrap().is_verified(true));
-        assert!(!check(&[]).unwrap().is_verified(false));
-        assert!(!check(&[("dossier", json!("H38.12-261120-0042"))]).unwrap().is_verified(true));
-        assert!(!check(&[("channel", json!("portal"))]).unwrap().is_verified(true));
     }
 
     #[test]

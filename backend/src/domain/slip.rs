@@ -145,13 +145,25 @@ pub fn fits(answers: &SlipAnswers, slip: &Slip) -> Result<(), FieldError> {
     ))
 }
 
-/// What the answers to a slip add up to: `n` slips, and for each criterion how often it earned 0, 1 and 2 points.
-pub fn result(slip: Slip, n: u64, unverified: u64, criteria: Vec<[u64; 3]>) -> SlipResult {
+/// How many slips were filled in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// Beside verified ratings whose scores are shown.
+    pub n: u64,
+    /// Beside verified ratings whose scores are not shown yet.
+    pub pending: u64,
+    /// Beside ratings from nobody in particular.
+    pub unverified: u64,
+}
+
+/// What the answers to a slip add up to: for each criterion how often it earned 0, 1 and 2 points.
+pub fn result(slip: Slip, filled: Filled, criteria: Vec<[u64; 3]>) -> SlipResult {
     // Each criterion has its own denominator, since each may be left out.
     let means: Option<Vec<f64>> = criteria.iter().map(|counts| mean_points(*counts)).collect();
     let points = means.map(|means| means.iter().sum::<f64>());
     let class = points.and_then(|points| Some(slip.content.form.class(points)?.name.clone()));
-    SlipResult { slip, n, unverified, criteria, points, class }
+    let Filled { n, pending, unverified } = filled;
+    SlipResult { slip, n, pending, unverified, criteria, points, class }
 }
 
 #[cfg(test)]
@@ -220,24 +232,24 @@ mod tests {
     #[test]
     fn a_criterion_nobody_answered_leaves_the_sum_open() {
         let mut counts = vec![[0, 0, 4]; 9];
-        let all = result(slip(EXAMPLE.clone()), 4, 0, counts.clone());
+        let all = result(slip(EXAMPLE.clone()), Filled { n: 4, ..Filled::default() }, counts.clone());
         assert_eq!((all.points, all.class.unwrap().get(Lang::En)), (Some(18.0), "Excellent"));
         counts[8] = [0; 3];
-        let open = result(slip(EXAMPLE.clone()), 4, 0, counts);
+        let open = result(slip(EXAMPLE.clone()), Filled { n: 4, ..Filled::default() }, counts);
         assert_eq!((open.points, open.class), (None, None));
     }
 
     #[test]
     fn a_sum_that_reaches_a_class_exactly_is_in_it() {
         // Nine times five thirds are fifteen.
-        let exact = result(slip(EXAMPLE.clone()), 3, 0, vec![[0, 1, 2]; 9]);
+        let exact = result(slip(EXAMPLE.clone()), Filled { n: 3, ..Filled::default() }, vec![[0, 1, 2]; 9]);
         assert_eq!(exact.class.unwrap().get(Lang::En), "Excellent");
     }
 
     proptest! {
         #[test]
         fn points_stay_within_the_form(counts in proptest::collection::vec([0..1_000_u64, 0..1_000, 1..1_000], 9)) {
-            let result = result(slip(EXAMPLE.clone()), 1, 0, counts);
+            let result = result(slip(EXAMPLE.clone()), Filled { n: 1, ..Filled::default() }, counts);
             let points = result.points.unwrap();
             prop_assert!((0.0..=18.0).contains(&points) && result.class.is_some());
         }

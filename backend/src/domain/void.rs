@@ -13,11 +13,22 @@ const LONGEST: i64 = 24 * 60 * MINUTE;
 /// The most characters of a reason.
 const REASON_MAX: usize = 500;
 
+/// Whose ratings are to be voided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// The agency that was rated.
+    pub agency_id: i64,
+    /// Its desk; none for what was given at no desk.
+    pub desk_id: Option<i64>,
+    /// What a tablet sent, at whichever of the agency's desks it stood.
+    pub device_id: Option<i64>,
+}
+
 /// Which ratings are to be voided, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewVoid {
-    /// The desk.
-    pub desk_id: i64,
+    /// Whose.
+    pub scope: Scope,
     /// Ratings given from this instant on,
     pub from: i64,
     /// up to this one.
@@ -32,7 +43,7 @@ pub struct NewVoid {
 
 impl NewVoid {
     /// Checks a proposal.
-    pub fn new(desk_id: i64, request: &NewVoidProposal, clock: &Clock) -> Result<Self, Vec<FieldError>> {
+    pub fn new(scope: Scope, request: &NewVoidProposal, clock: &Clock) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let known = 0..=253_402_300_799_999; // to the end of 9999
         if !known.contains(&request.from) || !known.contains(&request.to) {
@@ -46,27 +57,42 @@ impl NewVoid {
         } else if request.to.saturating_sub(request.from) > LONGEST {
             errors.push(FieldError::new("to", FieldCode::TooLong, "a proposal covers at most a day"));
         }
-        let reason = normalise_name(&request.reason);
-        match reason.chars().count() {
-            0 => errors.push(FieldError::new("reason", FieldCode::Required, "a reason is required")),
-            1..=REASON_MAX => {}
-            _ => errors.push(FieldError::new(
-                "reason",
-                FieldCode::TooLong,
-                "a reason has at most 500 characters",
-            )),
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        let reason = match checked_reason(&request.reason) {
+            Ok(reason) if errors.is_empty() => reason,
+            Ok(_) => return Err(errors),
+            Err(error) => {
+                errors.push(error);
+                return Err(errors);
+            }
+        };
         let from = request.from - request.from.rem_euclid(MINUTE);
         let to = request.to - request.to.rem_euclid(MINUTE) + MINUTE - 1;
-        Ok(Self::between(desk_id, from, to, reason, clock))
+        Ok(Self::between(scope, from, to, reason, clock))
+    }
+
+    /// Everything that a tablet sent since an instant, whenever it says that it was given.
+    pub fn of_device(scope: Scope, since: i64, reason: &str, clock: &Clock) -> Result<Self, FieldError> {
+        let now = clock.now();
+        if !(0..=now).contains(&since) {
+            let message = "an instant of the past is given in epoch milliseconds";
+            return Err(FieldError::new("void_since", FieldCode::Invalid, message));
+        }
+        let reason = checked_reason(reason)?;
+        Ok(Self::between(scope, since, now, reason, clock))
     }
 
     /// The same of a proposal that was checked before.
-    pub fn between(desk_id: i64, from: i64, to: i64, reason: String, clock: &Clock) -> Self {
+    pub fn between(scope: Scope, from: i64, to: i64, reason: String, clock: &Clock) -> Self {
         let (first_day, last_day) = (clock.day_of(from).plus_days(-1), clock.day_of(to));
-        Self { desk_id, from, to, first_day, last_day, reason }
+        Self { scope, from, to, first_day, last_day, reason }
+    }
+}
+
+fn checked_reason(raw: &str) -> Result<String, FieldError> {
+    let reason = normalise_name(raw);
+    match reason.chars().count() {
+        0 => Err(FieldError::new("reason", FieldCode::Required, "a reason is required")),
+        1..=REASON_MAX => Ok(reason),
+        _ => Err(FieldError::new("reason", FieldCode::TooLong, "a reason has at most 500 characters")),
     }
 }

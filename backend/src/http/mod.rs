@@ -14,6 +14,7 @@ mod openapi;
 mod ops;
 mod pages;
 mod qr;
+mod readiness;
 mod recordings;
 mod report;
 mod staff;
@@ -22,7 +23,8 @@ mod tablet;
 mod throttle;
 mod watch;
 
-pub use guard::Pace;
+pub use guard::{DeviceAddresses, Pace, Proxies};
+pub use readiness::Readiness;
 pub use recordings::Recordings;
 pub use state::{AppState, Policy, Shared};
 pub use throttle::Throttle;

@@ -13,24 +13,23 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Whether the process lives.
-#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
+#[utoipa::path(get, path = "/healthz", tag = "operations", responses(
+    (status = 200, description = "The process lives", body = String, content_type = "text/plain"),
+))]
 async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Whether the database answers.
+/// Whether ratings can be stored: goes the way of a rating and undoes it.
 #[utoipa::path(get, path = "/readyz", tag = "operations", responses(
-    (status = 200, body = String, content_type = "text/plain"),
-    (status = 503, description = "The database does not answer", body = hailong_shared::problem::Problem, content_type = "application/problem+json"),
+    (status = 200, description = "Ratings can be stored", body = String, content_type = "text/plain"),
+    (
+        status = 503, description = "Ratings cannot be stored", body = hailong_shared::problem::Problem,
+        content_type = "application/problem+json",
+    ),
 ))]
 async fn readyz(State(state): State<AppState>) -> Result<(StatusCode, &'static str)> {
-    match state.store.ping().await {
-        Ok(()) => Ok((StatusCode::OK, "ready")),
-        Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer");
-            Err(Error::Busy)
-        }
-    }
+    if state.readiness.check(&state).await { Ok((StatusCode::OK, "ready")) } else { Err(Error::Busy) }
 }
 
 /// What no route answers.

@@ -16,8 +16,9 @@ pub async fn build(
     row: &AgencyRow,
     period: Period,
     by: Option<ReportGroup>,
+    today: Day,
 ) -> Result<SatisfactionReport, StoreError> {
-    let counts = store.count_ratings(row.id, period, by.unwrap_or(ReportGroup::Agency)).await?;
+    let counts = store.count_ratings(row.id, period, by.unwrap_or(ReportGroup::Agency), today).await?;
     let mut total = Counts::default();
     for part in counts.values() {
         total += *part;
@@ -35,22 +36,41 @@ pub async fn build_public(
     row: &AgencyRow,
     period: Period,
     by: Option<ReportGroup>,
-    minimum_n: u64,
+    rule: PublicRule,
 ) -> Result<PublicReport, StoreError> {
-    let cells = store.count_cells(row.id, period.whole_years(), by.unwrap_or(ReportGroup::Agency)).await?;
+    let PublicRule { minimum_n, today } = rule;
+    let by_part = by.unwrap_or(ReportGroup::Agency);
+    let cells = store.count_cells(row.id, period.whole_years(), by_part, today).await?;
     let month = |day: Day| day.number() / 100;
     let (total, shown) = disclosure::publish(&cells, month(period.from), month(period.to), minimum_n);
-    let group = |Part { key, name, figures }| PublicGroup { key, name, satisfaction: figures_of(figures) };
+    let group = |Part { key, name, figures }| {
+        let satisfaction = figures_of(figures, minimum_n);
+        PublicGroup { key, name, satisfaction }
+    };
     let groups = parts(store, row, period, by, shown).await?.into_iter().map(group).collect();
     let agency = row.agency.code.clone();
-    Ok(PublicReport { agency, from: period.from, to: period.to, minimum_n, total: figures_of(total), groups })
+    let (from, to, total) = (period.from, period.to, figures_of(total, minimum_n));
+    Ok(PublicReport { agency, from, to, minimum_n, total, groups })
 }
 
-fn figures_of(shown: Shown) -> PublicSatisfaction {
-    if shown.is_withheld() {
-        return PublicSatisfaction::WITHHELD;
-    }
-    PublicSatisfaction { partial: shown.partial, ..Satisfaction::from(shown.counts).into() }
+/// What the public may see depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct PublicRule {
+    /// The fewest ratings that are shown.
+    pub minimum_n: u64,
+    /// Today, of which not every score is shown yet.
+    pub today: Day,
+}
+
+fn figures_of(shown: Shown, minimum_n: u64) -> PublicSatisfaction {
+    let figures = if shown.is_withheld() {
+        PublicSatisfaction::WITHHELD
+    } else {
+        PublicSatisfaction { partial: shown.partial, ..Satisfaction::from(shown.counts).into() }
+    };
+    // Of those who are not in the rate the public is told how many there are, and no score.
+    let many = |n: u64| (n == 0 || n >= minimum_n).then_some(n);
+    PublicSatisfaction { unverified: many(shown.unverified), paper: many(shown.paper), ..figures }
 }
 
 struct Part<T> {

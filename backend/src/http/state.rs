@@ -2,7 +2,8 @@
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
-use crate::http::guard::Pace;
+use crate::http::guard::{DeviceAddresses, Pace, Proxies};
+use crate::http::readiness::Readiness;
 use crate::http::recordings::Recordings;
 use crate::http::throttle::Throttle;
 use crate::store::{RatingWriter, Store};
@@ -23,8 +24,8 @@ pub struct Policy {
     pub answer_days: u16,
     /// What may come each minute for one agency from senders that are not known, before they are asked for work.
     pub posts_per_minute: u32,
-    /// The header in which the proxy in front names the sender's address.
-    pub address_header: Option<String>,
+    /// Whose word on the sender's address counts.
+    pub proxies: Proxies,
 }
 
 impl Policy {
@@ -51,6 +52,10 @@ pub struct Shared {
     pub throttle: Throttle,
     /// Limits how fast ratings and suggestions come.
     pub pace: Arc<Pace>,
+    /// Whether ratings can be stored.
+    pub readiness: Readiness,
+    /// From where tablets are heard.
+    pub device_addresses: DeviceAddresses,
     /// The question read aloud.
     pub recordings: Recordings,
     /// Becomes true when the server is to stop: long answers end then.

@@ -51,7 +51,7 @@ impl<'a> Attempt<'a> {
 
     /// The password was wrong.
     pub async fn failed(self) -> Result<()> {
-        Ok(self.store.add_guess(&self.name_hash, self.now, GUESSES.interval).await?)
+        Ok(self.store.add_guess(&self.name_hash, self.now, GUESSES.interval, GUESSES.longest()).await?)
     }
 
     /// It was right, which forgives what went before.

@@ -84,14 +84,18 @@ pub fn parse(
         channel: Channel::Import,
         score,
         verified: true,
+        doubt: None,
+        device: None,
         reasons,
         slip: None,
         comment,
         dossier,
         rated_at,
+        retimed: false,
         day,
         digest: NO_DIGEST,
         invited: false,
+        is_typed: false,
     })
 }
 

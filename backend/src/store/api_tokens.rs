@@ -21,6 +21,13 @@ statements! {
     FIND_AGENCY = "
     SELECT a.code FROM api_token t JOIN agency a ON a.id = t.agency_id WHERE t.id = $1 AND t.revoked_at IS NULL";
     REVOKE = "UPDATE api_token SET revoked_at = $2 WHERE id = $1";
+    FIND_FOR = concat!("
+    ", above!("$2"), "
+    SELECT t.id, t.name, a.code AS agency, t.created_at
+    FROM api_token t
+    JOIN agency a ON a.id = t.agency_id
+    JOIN above ON above.id = t.agency_id
+    WHERE t.token_hash = $1 AND t.revoked_at IS NULL");
     COVERS = concat!("
     ", above!("$2"), "
     SELECT COUNT(above.id)
@@ -36,6 +43,13 @@ struct RawToken {
     name: String,
     agency: String,
     created_at: i64,
+}
+
+impl RawToken {
+    fn read(self) -> Result<ApiToken, StoreError> {
+        let agency = stored(&self.agency, "agency code")?;
+        Ok(ApiToken { id: self.id, name: self.name, agency, created_at: self.created_at })
+    }
 }
 
 impl Store {
@@ -64,11 +78,7 @@ impl Store {
     pub async fn list_api_tokens(&self, agency_id: i64) -> Result<Vec<ApiToken>, StoreError> {
         let rows: Vec<RawToken> =
             on!(&self.pool, |db| sqlx::query_as(LIST).bind(agency_id).fetch_all(db).await)?;
-        let read = |raw: RawToken| {
-            let agency = stored(&raw.agency, "agency code")?;
-            Ok(ApiToken { id: raw.id, name: raw.name, agency, created_at: raw.created_at })
-        };
-        rows.into_iter().map(read).collect()
+        rows.into_iter().map(RawToken::read).collect()
     }
 
     /// The code of the agency that this access is for, unless it was taken back.
@@ -82,6 +92,20 @@ impl Store {
         on!(&mut tx, |tx| sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await.map(drop))?;
         note(&mut tx, author, "software access revoked", &id.to_string()).await?;
         tx.commit().await
+    }
+
+    /// The access of a token, if it covers an agency.
+    pub async fn api_token_for(
+        &self,
+        token_hash: &[u8],
+        agency_id: i64,
+    ) -> Result<Option<ApiToken>, StoreError> {
+        let row: Option<RawToken> = on!(&self.pool, |db| sqlx::query_as(FIND_FOR)
+            .bind(token_hash)
+            .bind(agency_id)
+            .fetch_optional(db)
+            .await)?;
+        row.map(RawToken::read).transpose()
     }
 
     /// Whether a token's access covers an agency; nothing if there is no such token any more.

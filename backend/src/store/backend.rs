@@ -50,8 +50,8 @@ pub(super) use statements;
 /// JSON array in one parameter: both databases read JSON, and a statement keeps one text whatever the number of rows.
 #[derive(Debug)]
 pub struct Dialect {
-    /// What a batch has to know: the last `seq`, which of these ids are stored already, and when these desks and their
-    /// agencies exist; lists as JSON.
+    /// What a batch has to know: the last `seq`, which of these ids are stored already, when these desks and their agencies
+    /// exist, and which ratings there, or at no desk of these agencies, are pending; lists as JSON.
     pub find_facts: &'static str,
     /// Stores ratings; its parameters differ, so each module runs its own.
     pub insert_ratings: &'static str,
@@ -61,14 +61,22 @@ pub struct Dialect {
     pub insert_slips: &'static str,
     /// Adds the same counts to the tally of days and to that of months.
     pub add_to_tallies: &'static [&'static str],
+    /// Shows the scores of these ratings from now on, a JSON array of their numbers.
+    pub show_ratings: &'static str,
+    /// Keeps the scores of ratings back, each a JSON array of the columns.
+    pub keep_back_ratings: &'static str,
+    /// Notes typed dossiers, each a JSON array of the columns; returns those that are new.
+    pub note_dossiers: &'static str,
+    /// Adds to the paces of tablets, each a JSON array of the columns; returns how many there are then.
+    pub add_to_device_pace: &'static str,
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,
     /// Adds counts to the slips' tally.
     pub add_to_slip_tally: &'static str,
     /// How many cells of the reasons' tally are not what the ratings say.
     pub count_wrong_reasons: &'static str,
-    /// Fills the empty reasons' tally from the ratings.
-    pub rebuild_reason_tally: &'static str,
+    /// Adds the reasons of the ratings after one number and up to another to their tally.
+    pub refill_reason_tally: &'static str,
     /// How many cells of the slips' tally are not what the slips say.
     pub count_wrong_slips: &'static str,
     /// Fills the empty slips' tally from the slips.
@@ -119,6 +127,17 @@ impl Pool {
                 Ok(Transaction::Postgres(pool.begin_with(postgres::BEGIN_RATINGS).await?))
             }
         }
+    }
+}
+
+impl Pool {
+    /// A transaction that reads everything as of one moment.
+    pub async fn begin_reading(&self) -> Result<Transaction, StoreError> {
+        const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(match self {
+            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin().await?),
+            Self::Postgres(pool) => Transaction::Postgres(pool.begin_with(READ).await?),
+        })
     }
 }
 

@@ -114,7 +114,11 @@ impl Store {
                         r.day.number(),
                         r.rated_at,
                         r.rated_at,
-                        r.digest
+                        r.digest,
+                        1,
+                        0,
+                        None::<String>,
+                        None::<i64>
                     ])
                 })
                 .collect();
@@ -135,13 +139,17 @@ fn rating(id: Uuid, desk_id: i64) -> NewRating {
         channel: Channel::Kiosk,
         score: Score::ALL[4],
         verified: true,
+        doubt: None,
+        device: None,
         reasons: Vec::new(),
         slip: None,
         comment: None,
         dossier: None,
         rated_at: 1_795_000_000_000,
+        retimed: false,
         day: Day::new(2026, 11, 23).expect("a day of this year"),
         digest: 7,
         invited: false,
+        is_typed: false,
     }
 }

@@ -18,6 +18,7 @@ macro_rules! recount {
                CAST(SUM(CASE WHEN v.rating_seq IS NULL THEN 0 ELSE 1 END) AS BIGINT)
         FROM rating r
         LEFT JOIN rating_void v ON v.rating_seq = r.seq
+        WHERE r.counted = 1
         GROUP BY 1, 2, 3, 4, 5, 6, 7"
     };
 }
@@ -73,17 +74,19 @@ macro_rules! differences {
 
 /// What the reasons' tally has to hold. Cells that voids have emptied stay and count nothing.
 macro_rules! recount_reasons {
-    ($each:literal) => {
+    ($each:literal, $which:literal) => {
         concat!(
             "
-        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, e.value, COUNT(*)
+        SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, r.verified, e.value, COUNT(*)
         FROM rating r
         LEFT JOIN rating_void v ON v.rating_seq = r.seq
         CROSS JOIN ",
             $each,
             "
-        WHERE v.rating_seq IS NULL AND r.reasons IS NOT NULL
-        GROUP BY 1, 2, 3, 4"
+        WHERE v.rating_seq IS NULL AND r.counted = 1 AND r.reasons IS NOT NULL",
+            $which,
+            "
+        GROUP BY 1, 2, 3, 4, 5"
         )
     };
 }
@@ -94,27 +97,29 @@ macro_rules! count_wrong_reasons {
         concat!(
             "
     SELECT (SELECT COUNT(*) FROM (",
-            $crate::store::check::recount_reasons!($each),
+            $crate::store::check::recount_reasons!($each, ""),
             "
         EXCEPT
-        SELECT agency_id, desk_id, day, reason, n FROM reason_tally
+        SELECT agency_id, desk_id, day, verified, reason, n FROM reason_tally
     ) AS missing) + (SELECT COUNT(*) FROM (
-        SELECT agency_id, desk_id, day, reason, n FROM reason_tally WHERE n <> 0
+        SELECT agency_id, desk_id, day, verified, reason, n FROM reason_tally WHERE n <> 0
         EXCEPT",
-            $crate::store::check::recount_reasons!($each),
+            $crate::store::check::recount_reasons!($each, ""),
             "
     ) AS wrong)"
         )
     };
 }
 
-/// Fills the empty reasons' tally.
-macro_rules! rebuild_reason_tally {
+/// Adds the reasons of the ratings after $1 and up to $2 to their tally.
+macro_rules! refill_reason_tally {
     ($each:literal) => {
         concat!(
             "
-    INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)",
-            $crate::store::check::recount_reasons!($each)
+    INSERT INTO reason_tally (agency_id, desk_id, day, verified, reason, n)",
+            $crate::store::check::recount_reasons!($each, " AND r.seq > $1 AND r.seq <= $2"),
+            "
+    ON CONFLICT (agency_id, desk_id, day, verified, reason) DO UPDATE SET n = reason_tally.n + excluded.n"
         )
     };
 }
@@ -135,14 +140,14 @@ macro_rules! recount_slips {
         CROSS JOIN ",
             $each,
             "
-        WHERE v.rating_seq IS NULL AND e.value IS NOT NULL
+        WHERE v.rating_seq IS NULL AND r.counted = 1 AND e.value IS NOT NULL
         GROUP BY 1, 2, 3, 4, 5, 6, 7
         UNION ALL
         SELECT r.agency_id, COALESCE(r.desk_id, 0), r.day, s.slip_id, r.verified, 0, 0, COUNT(*)
         FROM rating_slip s
         JOIN rating r ON r.seq = s.rating_seq
         LEFT JOIN rating_void v ON v.rating_seq = r.seq
-        WHERE v.rating_seq IS NULL
+        WHERE v.rating_seq IS NULL AND r.counted = 1
         GROUP BY 1, 2, 3, 4, 5"
         )
     };
@@ -182,7 +187,7 @@ macro_rules! rebuild_slip_tally {
         )
     };
 }
-pub(super) use {count_wrong_reasons, rebuild_reason_tally, recount_reasons};
+pub(super) use {count_wrong_reasons, recount_reasons, refill_reason_tally};
 pub(super) use {count_wrong_slips, rebuild_slip_tally, recount_slips};
 
 statements! {
@@ -298,12 +303,13 @@ impl Store {
             EMPTY_MONTH_TALLY,
             REBUILD_MONTH_TALLY,
             EMPTY_REASON_TALLY,
-            dialect.rebuild_reason_tally,
             EMPTY_SLIP_TALLY,
             dialect.rebuild_slip_tally,
         ] {
             on!(&mut tx, |tx| sqlx::query(sql).execute(&mut **tx).await.map(drop))?;
         }
+        let refill = dialect.refill_reason_tally;
+        on!(&mut tx, |tx| sqlx::query(refill).bind(0).bind(i64::MAX).execute(&mut **tx).await.map(drop))?;
         tx.commit().await
     }
 }

@@ -2,6 +2,7 @@
 //! only write lock, and every message to PostgreSQL and back would be time in which nobody else stores.
 
 use super::desks::{DeskTerm, RawTerm};
+use super::pending::{Pending, RawPending};
 use super::{Pool, StoreError, Transaction, postgres, sqlite};
 use hailong_shared::wire::RatingReceipt;
 use serde::de::DeserializeOwned;
@@ -19,6 +20,19 @@ pub struct Facts {
     pub known: HashMap<Uuid, (RatingReceipt, i64)>,
     /// When the desks and their agencies exist; desks that do not exist are left out.
     pub terms: HashMap<i64, DeskTerm>,
+    /// The ratings whose scores are not shown yet.
+    pub pending: Pending,
+}
+
+/// What a batch names.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// The ratings' ids.
+    pub ids: &'a [Uuid],
+    /// The desks.
+    pub desks: &'a [i64],
+    /// The agencies that are rated at no desk.
+    pub agencies: &'a [i64],
 }
 
 #[derive(sqlx::FromRow)]
@@ -26,42 +40,43 @@ struct RawFacts {
     last_seq: i64,
     known: String,
     terms: String,
+    pending: String,
 }
 
 impl Facts {
     /// Inside the transaction that is going to store, where they stay true.
-    pub async fn find(tx: &mut Transaction, ids: &[Uuid], desks: &[i64]) -> Result<Self, StoreError> {
+    pub async fn find(tx: &mut Transaction, named: Named<'_>) -> Result<Self, StoreError> {
         match tx {
-            Transaction::Sqlite(tx) => on_sqlite(&mut **tx, ids, desks).await,
-            Transaction::Postgres(tx) => on_postgres(&mut **tx, ids, desks).await,
+            Transaction::Sqlite(tx) => on_sqlite(&mut **tx, named).await,
+            Transaction::Postgres(tx) => on_postgres(&mut **tx, named).await,
         }
     }
 
     /// As of now, of no desk.
     pub async fn look(pool: &Pool, ids: &[Uuid]) -> Result<Self, StoreError> {
+        let named = Named { ids, desks: &[], agencies: &[] };
         match pool {
-            Pool::Sqlite(db) => on_sqlite(db, ids, &[]).await,
-            Pool::Postgres(db) => on_postgres(db, ids, &[]).await,
+            Pool::Sqlite(db) => on_sqlite(db, named).await,
+            Pool::Postgres(db) => on_postgres(db, named).await,
         }
     }
 }
 
 async fn on_sqlite(
     db: impl Executor<'_, Database = Sqlite>,
-    ids: &[Uuid],
-    desks: &[i64],
+    Named { ids, desks, agencies }: Named<'_>,
 ) -> Result<Facts, StoreError> {
-    let query = sqlx::query_as::<_, RawFacts>(sqlite::DIALECT.find_facts);
-    query.bind(sqlite::ids(ids)).bind(json!(desks).to_string()).fetch_one(db).await?.try_into()
+    let query = sqlx::query_as::<_, RawFacts>(sqlite::DIALECT.find_facts).bind(sqlite::ids(ids));
+    let query = query.bind(json!(desks).to_string()).bind(json!(agencies).to_string());
+    query.fetch_one(db).await?.try_into()
 }
 
 async fn on_postgres(
     db: impl Executor<'_, Database = Postgres>,
-    ids: &[Uuid],
-    desks: &[i64],
+    Named { ids, desks, agencies }: Named<'_>,
 ) -> Result<Facts, StoreError> {
     let query = sqlx::query_as::<_, RawFacts>(postgres::DIALECT.find_facts);
-    query.bind(ids).bind(desks).fetch_one(db).await?.try_into()
+    query.bind(ids).bind(desks).bind(agencies).fetch_one(db).await?.try_into()
 }
 
 impl TryFrom<RawFacts> for Facts {
@@ -70,6 +85,7 @@ impl TryFrom<RawFacts> for Facts {
     fn try_from(raw: RawFacts) -> Result<Self, StoreError> {
         let known: Vec<(Uuid, i64, i64, i64)> = list(&raw.known)?;
         let terms: Vec<RawTerm> = list(&raw.terms)?;
+        let pending: Vec<RawPending> = list(&raw.pending)?;
         Ok(Self {
             last_seq: raw.last_seq,
             known: known
@@ -80,6 +96,7 @@ impl TryFrom<RawFacts> for Facts {
                 .into_iter()
                 .map(|raw| Ok((raw.0, raw.try_into()?)))
                 .collect::<Result<_, StoreError>>()?,
+            pending: Pending::new(pending),
         })
     }
 }

@@ -7,7 +7,10 @@ statements! {
     ADD = "
     INSERT INTO sign_in_guess (name_hash, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
     ON CONFLICT (name_hash) DO UPDATE SET
-        at_rest = CAST($3 AS BIGINT) + CASE WHEN sign_in_guess.at_rest > $2 THEN sign_in_guess.at_rest ELSE $2 END";
+        at_rest = CAST($3 AS BIGINT) + CASE
+            WHEN sign_in_guess.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) THEN CAST($2 AS BIGINT)
+            WHEN sign_in_guess.at_rest > $2 THEN sign_in_guess.at_rest
+            ELSE $2 END";
     FORGIVE = "DELETE FROM sign_in_guess WHERE name_hash = $1";
     FORGET = "DELETE FROM sign_in_guess WHERE at_rest <= $1";
 }
@@ -20,12 +23,26 @@ impl Store {
         Ok(at.unwrap_or(0))
     }
 
-    /// Notes a wrong guess, which is forgiven after so many milliseconds, one after the other.
-    pub async fn add_guess(&self, name_hash: &[u8], now: i64, millis: i64) -> Result<(), StoreError> {
+    /// Notes a wrong guess, which is forgiven after so many milliseconds, one after the other. A number more than `longest`
+    /// milliseconds ahead was kept by a clock that ran ahead and is forgotten.
+    pub async fn add_guess(
+        &self,
+        name_hash: &[u8],
+        now: i64,
+        millis: i64,
+        longest: i64,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         on!(&mut tx, |tx| sqlx::query(FORGET).bind(now).execute(&mut **tx).await.map(drop))?;
         on!(&mut tx, |tx| {
-            sqlx::query(ADD).bind(name_hash).bind(now).bind(millis).execute(&mut **tx).await.map(drop)
+            sqlx::query(ADD)
+                .bind(name_hash)
+                .bind(now)
+                .bind(millis)
+                .bind(longest)
+                .execute(&mut **tx)
+                .await
+                .map(drop)
         })?;
         tx.commit().await
     }

@@ -1,26 +1,31 @@
 //! Invitations to rate a dossier. Several may be open for one stage of a dossier at an agency, on the receipt and at the
 //! tablet; the first one that is used ends them all.
 
+use super::audit::{Author, note};
 use super::changes::Change;
 use super::error::stored;
 use super::{Store, StoreError, Transaction, on, statements};
-use crate::domain::invitation::NewInvitation;
+use crate::domain::invitation::{NewInvitation, SHOWN_MILLIS};
 use hailong_shared::wire::Announcement;
 use hailong_shared::{DossierCode, Stage};
 
 statements! {
     FIND = "
-    SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
+    SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
+           rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE token_hash = $1";
-    FIND_BY_ID = "
-    SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
+    FIND_ANNOUNCEMENT = "
+    SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
+           rating_seq IS NOT NULL AS used
     FROM invitation
-    WHERE id = $1 AND shown_until IS NOT NULL";
+    WHERE announcement = $1";
+    /// The newest one; a clock that ran ahead may have left others that are to be shown longer than any is.
     FIND_ANNOUNCED = "
-    SELECT id, desk_id, dossier, stage, shown_until, expires_at, rating_seq IS NOT NULL AS used
+    SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
+           rating_seq IS NOT NULL AS used
     FROM invitation
-    WHERE desk_id = $1 AND shown_until IS NOT NULL
+    WHERE desk_id = $1 AND shown_until > $2 AND shown_until <= $3
     ORDER BY shown_until DESC, id DESC
     LIMIT 1";
     COUNT_RATED = "
@@ -29,8 +34,9 @@ statements! {
     JOIN desk d ON d.id = i.desk_id
     WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3 AND i.rating_seq IS NOT NULL";
     INSERT = "
-    INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, shown_until, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, announcement, shown_until, expires_at,
+                            by_hand, asked_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 }
 
 /// An invitation to rate one stage of one dossier, once.
@@ -42,20 +48,28 @@ pub struct Invitation {
     pub dossier: DossierCode,
     /// The stage to rate.
     pub stage: Stage,
-    /// Until when it is good: UTC epoch milliseconds.
+    /// When it was made: UTC epoch milliseconds.
+    pub created_at: i64,
+    /// Until when the desk's tablet asks for it.
+    pub shown_until: Option<i64>,
+    /// Until when it is good.
     pub expires_at: i64,
+    /// Whether a person asked for it rather than the agency's software.
+    pub by_hand: bool,
     /// Whether it was used.
     pub used: bool,
 }
 
 #[derive(sqlx::FromRow)]
 struct RawInvitation {
-    id: i64,
+    announcement: Option<i64>,
     desk_id: i64,
     dossier: String,
     stage: String,
+    created_at: i64,
     shown_until: Option<i64>,
     expires_at: i64,
+    by_hand: i64,
     used: bool,
 }
 
@@ -67,7 +81,10 @@ impl TryFrom<RawInvitation> for Invitation {
             desk_id: raw.desk_id,
             dossier: stored(&raw.dossier, "dossier code")?,
             stage: stored(&raw.stage, "stage")?,
+            created_at: raw.created_at,
+            shown_until: raw.shown_until,
             expires_at: raw.expires_at,
+            by_hand: raw.by_hand != 0,
             used: raw.used,
         })
     }
@@ -81,31 +98,38 @@ impl Store {
         row.map(Invitation::try_from).transpose()
     }
 
-    /// The invitation that was announced under this id.
-    pub async fn find_announced(&self, id: i64) -> Result<Option<Invitation>, StoreError> {
-        let row: Option<RawInvitation> =
-            on!(&self.pool, |db| sqlx::query_as(FIND_BY_ID).bind(id).fetch_optional(db).await)?;
+    /// The invitation that was announced under this number.
+    pub async fn find_announced(&self, announcement: i64) -> Result<Option<Invitation>, StoreError> {
+        let row: Option<RawInvitation> = on!(&self.pool, |db| {
+            sqlx::query_as(FIND_ANNOUNCEMENT).bind(announcement).fetch_optional(db).await
+        })?;
         row.map(Invitation::try_from).transpose()
     }
 
     /// What a desk's tablet is to ask for now: the announcement that came last, unless it was rated or its time is over.
     pub async fn announcement(&self, desk_id: i64, now: i64) -> Result<Option<Announcement>, StoreError> {
-        let row: Option<RawInvitation> =
-            on!(&self.pool, |db| sqlx::query_as(FIND_ANNOUNCED).bind(desk_id).fetch_optional(db).await)?;
+        let row: Option<RawInvitation> = on!(&self.pool, |db| sqlx::query_as(FIND_ANNOUNCED)
+            .bind(desk_id)
+            .bind(now)
+            .bind(now + SHOWN_MILLIS)
+            .fetch_optional(db)
+            .await)?;
         let Some(raw) = row else { return Ok(None) };
-        let (id, shown_until) = (raw.id, raw.shown_until.unwrap_or(0));
+        let (id, shown_until) = (raw.announcement.unwrap_or(0), raw.shown_until.unwrap_or(0));
         let invitation = Invitation::try_from(raw)?;
         let announcement =
             Announcement { id, dossier: invitation.dossier, stage: invitation.stage, shown_until };
-        Ok((!invitation.used && shown_until > now).then_some(announcement))
+        Ok((!invitation.used).then_some(announcement))
     }
 
     /// Keeps invitations of desks of this agency, each with its token's hash: all of them or, on an error, none. Says of
-    /// each whether it was kept; it is not if this stage of the dossier was rated by an invitation before.
+    /// each whether it was kept; it is not if this stage of the dossier was rated by an invitation before. Who asked is kept
+    /// with each, and noted.
     pub async fn invite(
         &self,
         agency_id: i64,
         invitations: &[(NewInvitation, Vec<u8>)],
+        by: AskedBy<'_>,
     ) -> Result<Vec<bool>, StoreError> {
         let mut tx = self.begin().await?;
         let mut kept = Vec::with_capacity(invitations.len());
@@ -113,13 +137,20 @@ impl Store {
             // Should it be rated just now, the rating by this invitation is refused all the same.
             let rated = is_rated(&mut tx, agency_id, &new.dossier, new.stage).await?;
             if !rated {
-                insert(&mut tx, new, token_hash).await?;
+                insert(&mut tx, new, token_hash, by).await?;
             }
             kept.push(!rated);
         }
+        let made = kept.iter().filter(|kept| **kept).count();
+        if let Some((first, _)) = invitations.first().filter(|_| made > 0) {
+            let shown = first.shown.is_some();
+            let action = if shown { "dossier announced" } else { "links made" };
+            let subject = format!("{made} at desk {}", first.desk_id);
+            note(&mut tx, by.author, action, &subject).await?;
+        }
         tx.commit().await?;
         for ((new, _), _) in
-            invitations.iter().zip(&kept).filter(|((new, _), kept)| **kept && new.shown_until.is_some())
+            invitations.iter().zip(&kept).filter(|((new, _), kept)| **kept && new.shown.is_some())
         {
             self.changes.note(Change::of_desk(new.desk_id));
         }
@@ -127,15 +158,32 @@ impl Store {
     }
 }
 
-async fn insert(tx: &mut Transaction, new: &NewInvitation, token_hash: &[u8]) -> Result<(), StoreError> {
+/// Who asks for invitations.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedBy<'a> {
+    /// A user, or the name of an agency's software.
+    pub author: Author<'a>,
+    /// Whether it is a person.
+    pub by_hand: bool,
+}
+
+async fn insert(
+    tx: &mut Transaction,
+    new: &NewInvitation,
+    token_hash: &[u8],
+    by: AskedBy<'_>,
+) -> Result<(), StoreError> {
     on!(&mut *tx, |tx| sqlx::query(INSERT)
         .bind(token_hash)
         .bind(new.desk_id)
         .bind(new.dossier.as_str())
         .bind(new.stage.as_str())
         .bind(new.created_at)
-        .bind(new.shown_until)
+        .bind(new.shown.map(|shown| shown.announcement))
+        .bind(new.shown.map(|shown| shown.until))
         .bind(new.expires_at)
+        .bind(i64::from(by.by_hand))
+        .bind(by.author.username)
         .execute(&mut **tx)
         .await
         .map(drop))?;

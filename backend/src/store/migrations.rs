@@ -1,6 +1,7 @@
 //! Bringing the schema up to date.
 
 use super::backend::{Backend, Pool, on};
+use super::refill;
 use super::{postgres, sqlite};
 use anyhow::Context;
 
@@ -15,6 +16,7 @@ pub async fn run(pool: &Pool) -> anyhow::Result<usize> {
         Backend::Postgres(db) => postgres::MIGRATIONS.run(db).await,
     };
     run.context("the database's schema could not be brought up to date")?;
+    refill::reasons(pool).await.context("the counts of reasons could not be made anew")?;
     Ok(count(pool).await.saturating_sub(before))
 }
 

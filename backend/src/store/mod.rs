@@ -22,8 +22,11 @@ mod origins;
 mod pace;
 #[cfg(test)]
 mod parity;
+mod pending;
+mod places;
 mod postgres;
 mod ratings;
+mod refill;
 mod reports;
 mod sessions;
 mod settings;
@@ -45,8 +48,9 @@ pub use changes::{Change, Changed};
 pub use desks::DeskRow;
 pub use devices::KnownDevice;
 pub use error::StoreError;
-pub use invitations::Invitation;
+pub use invitations::{AskedBy, Invitation};
 pub use ratings::Outcome;
+pub use reports::Ticked;
 pub use suggestions::{Stored, SuggestionFilter};
 pub use users::{NewUser, StaffUser};
 pub use voids::Decided;
@@ -77,12 +81,6 @@ impl Store {
     /// Brings the schema up to date; returns how many migrations were run.
     pub async fn migrate(&self) -> anyhow::Result<usize> {
         migrations::run(&self.pool).await
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        on!(&self.pool, |db| sqlx::query("SELECT 1").execute(db).await.map(drop))?;
-        Ok(())
     }
 
     /// Closes every connection once its work is done.

@@ -11,9 +11,12 @@ statements! {
     ADD_SENDS = "
     INSERT INTO pace (subject, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
     ON CONFLICT (subject) DO UPDATE SET
-        at_rest = CASE WHEN pace.at_rest > $2 THEN pace.at_rest ELSE $2 END + $3
+        at_rest = CASE WHEN pace.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) THEN CAST($2 AS BIGINT)
+                       WHEN pace.at_rest > $2 THEN pace.at_rest
+                       ELSE $2 END + $3
     RETURNING at_rest";
     FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
+    FORGET_DEVICE_PACES = "DELETE FROM device_pace WHERE slot < $1";
     ADD_REFUSALS = "
     INSERT INTO refusal (agency_id, day, reason, n) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, day, reason) DO UPDATE SET n = refusal.n + excluded.n";
@@ -28,12 +31,20 @@ statements! {
 }
 
 impl Store {
-    /// Adds what this server let through; returns when the subject is at rest, what other servers let through included.
-    pub async fn add_sends(&self, subject: &str, now: i64, millis: i64) -> Result<i64, StoreError> {
+    /// Adds what this server let through; returns when the subject is at rest, what other servers let through included. A
+    /// number more than `longest` milliseconds ahead was kept by a clock that ran ahead and is forgotten.
+    pub async fn add_sends(
+        &self,
+        subject: &str,
+        now: i64,
+        millis: i64,
+        longest: i64,
+    ) -> Result<i64, StoreError> {
         Ok(on!(&self.pool, |db| sqlx::query_scalar(ADD_SENDS)
             .bind(subject)
             .bind(now)
             .bind(millis)
+            .bind(longest)
             .fetch_one(db)
             .await)?)
     }
@@ -41,6 +52,14 @@ impl Store {
     /// Forgets who has been at rest since then.
     pub async fn forget_rested(&self, before: i64) -> Result<(), StoreError> {
         on!(&self.pool, |db| sqlx::query(FORGET_RESTED).bind(before).execute(db).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets the paces of tablets in slots of which no rating can be dated any more.
+    pub async fn forget_device_paces(&self, before_slot: i64) -> Result<(), StoreError> {
+        on!(&self.pool, |db| {
+            sqlx::query(FORGET_DEVICE_PACES).bind(before_slot).execute(db).await.map(drop)
+        })?;
         Ok(())
     }
 

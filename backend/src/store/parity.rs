@@ -20,6 +20,9 @@ async fn every_statement_prepares_on_both_databases() {
         ("invitations", invitations::STATEMENTS),
         ("origins", origins::STATEMENTS),
         ("pace", pace::STATEMENTS),
+        ("pending", pending::STATEMENTS),
+        ("places", places::STATEMENTS),
+        ("refill", refill::STATEMENTS),
         ("ratings", ratings::STATEMENTS),
         ("reports", reports::STATEMENTS),
         ("sessions", sessions::STATEMENTS),
@@ -41,7 +44,11 @@ async fn every_statement_prepares_on_both_databases() {
             ("rebuild_slip_tally", dialect.rebuild_slip_tally),
             ("add_to_reason_tally", dialect.add_to_reason_tally),
             ("count_wrong_reasons", dialect.count_wrong_reasons),
-            ("rebuild_reason_tally", dialect.rebuild_reason_tally),
+            ("refill_reason_tally", dialect.refill_reason_tally),
+            ("show_ratings", dialect.show_ratings),
+            ("keep_back_ratings", dialect.keep_back_ratings),
+            ("note_dossiers", dialect.note_dossiers),
+            ("add_to_device_pace", dialect.add_to_device_pace),
         ];
         let tallies: Vec<_> = dialect.add_to_tallies.iter().map(|sql| ("add_to_tallies", *sql)).collect();
         // Telling other servers is PostgreSQL's alone.

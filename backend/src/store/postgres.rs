@@ -92,14 +92,20 @@ pub static DIALECT: Dialect = Dialect {
                                                       d.valid_from, d.valid_to)), '[]')::text
             FROM desk d
             JOIN agency a ON a.id = d.agency_id
-            WHERE d.id = ANY ($2::bigint[])) AS terms",
+            WHERE d.id = ANY ($2::bigint[])) AS terms,
+           (SELECT COALESCE(json_agg(json_build_array(desk_id, agency_id, verified, rating_seq, day)), '[]')::text
+            FROM pending_rating
+            WHERE desk_id = ANY ($2::bigint[]) OR (desk_id = 0 AND agency_id = ANY ($3::bigint[]))) AS pending",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
-                        rated_at, received_at, digest)
-    SELECT seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, $13, digest
+                        rated_at, received_at, digest, counted, retimed, doubt, device_id)
+    SELECT seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, $13, digest,
+           counted, retimed, doubt, device_id
     FROM UNNEST($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
-                $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $14::bigint[])
-         AS r (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, digest)",
+                $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $14::bigint[], $15::bigint[],
+                $16::bigint[], $17::text[], $18::bigint[])
+         AS r (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, digest,
+               counted, retimed, doubt, device_id)",
     insert_comments: "
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2, value ->> 3
@@ -126,11 +132,34 @@ pub static DIALECT: Dialect = Dialect {
     ",
         add_to!("month_tally", "month", "day / 100")
     )],
-    add_to_reason_tally: "
-    INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
-    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, (value ->> 4)::bigint
+    show_ratings: "DELETE FROM pending_rating
+    WHERE (desk_id, agency_id, verified, rating_seq) IN (
+        SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint
+        FROM json_array_elements($1::json)
+    )",
+    keep_back_ratings: "
+    INSERT INTO pending_rating (desk_id, agency_id, verified, rating_seq, day)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint,
+           (value ->> 4)::bigint
+    FROM json_array_elements($1::json)",
+    note_dossiers: "
+    INSERT INTO typed_dossier (agency_id, dossier, stage)
+    SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2
     FROM json_array_elements($1::json)
-    ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = reason_tally.n + excluded.n",
+    ON CONFLICT (agency_id, dossier, stage) DO NOTHING
+    RETURNING agency_id, dossier, stage",
+    add_to_device_pace: "
+    INSERT INTO device_pace (device_id, slot, n)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint
+    FROM json_array_elements($1::json)
+    ON CONFLICT (device_id, slot) DO UPDATE SET n = device_pace.n + excluded.n
+    RETURNING device_id, slot, n",
+    add_to_reason_tally: "
+    INSERT INTO reason_tally (agency_id, desk_id, day, verified, reason, n)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint, value ->> 4,
+           (value ->> 5)::bigint
+    FROM json_array_elements($1::json)
+    ON CONFLICT (agency_id, desk_id, day, verified, reason) DO UPDATE SET n = reason_tally.n + excluded.n",
     add_to_slip_tally: "
     INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, verified, criterion, points, n)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint,
@@ -138,7 +167,7 @@ pub static DIALECT: Dialect = Dialect {
     FROM json_array_elements($1::json)
     ON CONFLICT (agency_id, desk_id, day, slip_id, verified, criterion, points) DO UPDATE SET n = slip_tally.n + excluded.n",
     count_wrong_reasons: super::check::count_wrong_reasons!("json_array_elements_text(r.reasons::json) e"),
-    rebuild_reason_tally: super::check::rebuild_reason_tally!("json_array_elements_text(r.reasons::json) e"),
+    refill_reason_tally: super::check::refill_reason_tally!("json_array_elements_text(r.reasons::json) e"),
     count_wrong_slips: super::check::count_wrong_slips!(
         "json_array_elements_text(s.answers::json) WITH ORDINALITY AS e (value, place)",
         "e.place",
@@ -168,13 +197,17 @@ pub async fn insert_ratings(
         .bind(column(new, |p| p.rating.stage.as_str()))
         .bind(column(new, |p| p.rating.channel.as_str()))
         .bind(column(new, |p| i64::from(p.rating.score.value())))
-        .bind(column(new, |p| i64::from(p.rating.verified)))
+        .bind(column(new, |p| i64::from(p.standing.verified)))
         .bind(column(new, Placed::reasons))
         .bind(column(new, |p| p.rating.dossier.as_ref().map(ToString::to_string)))
         .bind(column(new, |p| p.rating.day.number()))
         .bind(column(new, |p| p.rating.rated_at))
         .bind(received_at)
         .bind(column(new, |p| p.rating.digest))
+        .bind(column(new, |p| i64::from(p.counted)))
+        .bind(column(new, |p| i64::from(p.rating.retimed)))
+        .bind(column(new, Placed::doubt))
+        .bind(column(new, |p| p.rating.device))
         .execute(&mut **tx)
         .await?;
     Ok(())

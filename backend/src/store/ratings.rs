@@ -1,21 +1,27 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
 use super::changes::Change;
-use super::facts::Facts;
+use super::facts::{Facts, Named};
 use super::invitations::is_rated;
-use super::tally::TallyChange;
+use super::tally::{Cell, TallyChange};
 use super::{Store, StoreError, Transaction, on, statements};
 use super::{postgres, sqlite};
+use crate::domain::live_scores::LiveScores;
 use crate::domain::rating::{NewRating, Place};
+use crate::domain::verification::{Doubt, PACE_MOST, Standing, pace_slot};
 use hailong_shared::wire::RatingReceipt;
 use hailong_shared::{DossierCode, Stage};
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
+    SOME_DESK = "SELECT id, agency_id FROM desk ORDER BY id LIMIT 1";
+    PROBE = "
+    INSERT INTO setting (name, value) VALUES ('probe', $1)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     USE_INVITATIONS = "
     UPDATE invitation
     SET rating_seq = $1
@@ -41,14 +47,31 @@ pub enum Outcome {
 }
 
 impl Store {
-    /// Stores ratings in one transaction: all of them or, on an error, none.
+    /// Stores ratings in one transaction: all of them or, on an error, none. Their scores are shown at once.
     pub async fn store_ratings(
         &self,
         ratings: &[NewRating],
         received_at: i64,
     ) -> Result<Vec<Outcome>, StoreError> {
-        let (outcomes, _) = store_ratings(self.pool.begin_ratings().await?, ratings, received_at).await?;
+        let tx = self.pool.begin_ratings().await?;
+        let (outcomes, _) = store_ratings(tx, ratings, received_at, None).await?;
         Ok(outcomes)
+    }
+
+    /// Goes the whole way of a rating but for its commit, at some desk, and undoes it: whether the pages that a rating
+    /// touches can be read and written. Then commits a note, which the disk must take.
+    pub async fn try_to_store(&self, probe: NewRating, now: i64) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin_ratings().await?;
+        let desk: Option<(i64, i64)> =
+            on!(&mut tx, |tx| sqlx::query_as(SOME_DESK).fetch_optional(&mut **tx).await)?;
+        on!(&mut tx, |tx| sqlx::query(PROBE).bind(now.to_string()).execute(&mut **tx).await.map(drop))?;
+        if let Some((desk_id, agency_id)) = desk {
+            let rating = NewRating { place: Place::Known { agency_id, desk_id: Some(desk_id) }, ..probe };
+            on!(&mut tx, |tx| sqlx::query("SAVEPOINT probe").execute(&mut **tx).await.map(drop))?;
+            store_batch(&mut tx, std::slice::from_ref(&rating), now, None).await?;
+            on!(&mut tx, |tx| sqlx::query("ROLLBACK TO probe").execute(&mut **tx).await.map(drop))?;
+        }
+        tx.commit().await
     }
 
     /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
@@ -85,14 +108,15 @@ impl Store {
     }
 }
 
-/// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it. Returns
-/// what became of each, and what changed by it.
+/// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it; scores of the running day appear
+/// by this rule, or at once. Returns what became of each, and what changed by it.
 pub async fn store_ratings(
     mut tx: Transaction,
     ratings: &[NewRating],
     received_at: i64,
+    live: Option<LiveScores>,
 ) -> Result<(Vec<Outcome>, Change), StoreError> {
-    let stored = store_batch(&mut tx, ratings, received_at).await?;
+    let stored = store_batch(&mut tx, ratings, received_at, live).await?;
     tx.commit().await?;
     Ok(stored)
 }
@@ -102,9 +126,12 @@ async fn store_batch(
     tx: &mut Transaction,
     ratings: &[NewRating],
     received_at: i64,
+    live: Option<LiveScores>,
 ) -> Result<(Vec<Outcome>, Change), StoreError> {
     let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
-    let Facts { last_seq: mut seq, mut known, terms } = Facts::find(tx, &ids, &named_desks(ratings)).await?;
+    let (desks, agencies) = (named_desks(ratings), named_agencies(ratings));
+    let named = Named { ids: &ids, desks: &desks, agencies: &agencies };
+    let Facts { last_seq: mut seq, mut known, terms, pending } = Facts::find(tx, named).await?;
     let mut used = HashSet::new();
 
     let mut outcomes = Vec::with_capacity(ratings.len());
@@ -138,14 +165,85 @@ async fn store_batch(
         seq += 1;
         let receipt = RatingReceipt { id: rating.id, seq, received_at };
         known.insert(rating.id, (receipt, rating.digest));
-        new.push(Placed { seq, agency_id, desk_id, rating });
+        let standing = Standing { verified: rating.verified, doubt: rating.doubt };
+        new.push(Placed { seq, agency_id, desk_id, standing, counted: true, rating });
         outcomes.push(Outcome::Stored(receipt));
     }
     let mut change = Change::of_agencies(new.iter().map(|placed| placed.agency_id).collect());
     if !new.is_empty() {
+        judge_paces(tx, &mut new).await?;
+        note_dossiers(tx, &mut new).await?;
         change.desks = insert(tx, &new, received_at).await?;
+        if let Some(rule) = live {
+            pending.take_up(tx, &new, rule).await?;
+        }
     }
     Ok((outcomes, change))
+}
+
+/// A tablet that dates more ratings into ten minutes than people give is not believed beyond that.
+async fn judge_paces(tx: &mut Transaction, new: &mut [Placed<'_>]) -> Result<(), StoreError> {
+    let mut sent: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+    for placed in new.iter().filter(|placed| placed.standing.verified) {
+        let Some(device) = placed.rating.device else { continue };
+        *sent.entry((device, pace_slot(placed.rating.rated_at))).or_default() += 1;
+    }
+    if sent.is_empty() {
+        return Ok(());
+    }
+    let sql = tx.dialect().add_to_device_pace;
+    let rows: Vec<_> = sent.iter().map(|((device, slot), n)| (device, slot, n)).collect();
+    let after: Vec<(i64, i64, i64)> = fetch(tx, sql, &rows).await?;
+    // How many of each slot were there before this batch; those that follow are judged one by one.
+    let mut before: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+    for (device, slot, n) in after {
+        before.insert((device, slot), n - sent.get(&(device, slot)).copied().unwrap_or(0));
+    }
+    for placed in new.iter_mut().filter(|placed| placed.standing.verified) {
+        let Some(device) = placed.rating.device else { continue };
+        let count = before.entry((device, pace_slot(placed.rating.rated_at))).or_default();
+        *count += 1;
+        if *count > PACE_MOST {
+            placed.standing = Standing { verified: false, doubt: Some(Doubt::Pace) };
+        }
+    }
+    Ok(())
+}
+
+/// Of several ratings by a typed dossier the first of a stage counts; the later ones are kept.
+async fn note_dossiers(tx: &mut Transaction, new: &mut [Placed<'_>]) -> Result<(), StoreError> {
+    let rows: BTreeSet<_> = new.iter().filter_map(Placed::typed).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = tx.dialect().note_dossiers;
+    let rows: Vec<_> = rows.into_iter().collect();
+    let mut first: HashSet<(i64, String, String)> = fetch(tx, sql, &rows).await?.into_iter().collect();
+    for placed in new {
+        if let Some(typed) = placed.typed()
+            && !first.remove(&typed)
+        {
+            placed.counted = false;
+            placed.standing.doubt = Some(Doubt::Repeated);
+        }
+    }
+    Ok(())
+}
+
+/// Runs a statement that takes its rows as one JSON array and returns three columns.
+async fn fetch<T>(
+    tx: &mut Transaction,
+    sql: &'static str,
+    rows: &[impl Serialize],
+) -> Result<Vec<T>, StoreError>
+where
+    T: for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
+        + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+        + Send
+        + Unpin,
+{
+    let json = serde_json::to_string(rows).expect("rows are made of texts and numbers");
+    Ok(on!(&mut *tx, |tx| sqlx::query_as(sql).bind(json).fetch_all(&mut **tx).await)?)
 }
 
 /// A rating that is new, with its number and its desk's agency.
@@ -157,11 +255,26 @@ pub struct Placed<'a> {
     pub agency_id: i64,
     /// Its desk's id.
     pub desk_id: Option<i64>,
+    /// Whether it is part of the rate, and what speaks against it.
+    pub standing: Standing,
+    /// Whether it is counted at all.
+    pub counted: bool,
     /// The rating.
     pub rating: &'a NewRating,
 }
 
 impl Placed<'_> {
+    /// The typed dossier that it is about: agency, dossier, stage.
+    fn typed(&self) -> Option<(i64, String, String)> {
+        let dossier = self.rating.dossier.as_ref().filter(|_| self.rating.is_typed)?;
+        Some((self.agency_id, dossier.to_string(), self.rating.stage.to_string()))
+    }
+
+    /// What speaks against it, by name.
+    pub fn doubt(&self) -> Option<&'static str> {
+        self.standing.doubt.map(Doubt::as_str)
+    }
+
     /// The slip beside it: the rating's number, the slip's id, the answers as a JSON array.
     pub fn slip(&self) -> Option<(i64, i64, String)> {
         let slip = self.rating.slip.as_ref()?;
@@ -180,6 +293,16 @@ fn named_desks(ratings: &[NewRating]) -> Vec<i64> {
     let desk = |rating: &NewRating| if let Place::Desk(id) = rating.place { Some(id) } else { None };
     let desks: BTreeSet<i64> = ratings.iter().filter_map(desk).collect();
     desks.into_iter().collect()
+}
+
+/// The agencies that are rated at no desk.
+fn named_agencies(ratings: &[NewRating]) -> Vec<i64> {
+    let agency = |rating: &NewRating| match rating.place {
+        Place::Known { agency_id, desk_id: None } => Some(agency_id),
+        Place::Known { .. } | Place::Desk(_) => None,
+    };
+    let agencies: BTreeSet<i64> = ratings.iter().filter_map(agency).collect();
+    agencies.into_iter().collect()
 }
 
 /// The dossier and the stage that an invited rating is about: rated once, by whichever of its invitations.
@@ -209,10 +332,17 @@ async fn insert(
     run(tx, insert_slips, &new.iter().filter_map(Placed::slip).collect::<Vec<_>>()).await?;
 
     let mut change = TallyChange::default();
-    for Placed { agency_id, desk_id, rating: r, .. } in new {
-        let (stage, channel) = (r.stage.as_str().to_owned(), r.channel.as_str().to_owned());
-        let key = (*agency_id, desk_id.unwrap_or(0), r.day.number(), stage, channel, i64::from(r.verified));
-        change.count(key, r.score, &r.reasons, r.slip.as_ref());
+    for placed in new.iter().filter(|placed| placed.counted) {
+        let r = placed.rating;
+        let cell = Cell {
+            agency_id: placed.agency_id,
+            desk_id: placed.desk_id.unwrap_or(0),
+            day: r.day.number(),
+            stage: r.stage.as_str().to_owned(),
+            channel: r.channel.as_str().to_owned(),
+            verified: i64::from(placed.standing.verified),
+        };
+        change.count(cell, r.score, &r.reasons, r.slip.as_ref());
     }
     change.write(tx).await?;
 
@@ -279,6 +409,76 @@ mod tests {
             let stored = fixture.store.store_ratings(&[other_stage], 0).await.unwrap();
             assert!(matches!(stored[..], [Outcome::Stored(_)]), "{stored:?}");
             assert_eq!(fixture.scores().await, [0, 0, 0, 0, 2]);
+        }
+
+        async fn a_tablet_is_believed_at_the_pace_of_people_and_the_rest_is_kept_apart(fixture: Fixture) {
+            let device = Some(fixture.tablet().await);
+            let sent = |id| NewRating { device, ..fixture.rating(id, 1) };
+            for batch in [0..25_u128, 25..60] {
+                let ratings: Vec<_> = batch.map(sent).collect();
+                let outcomes = fixture.store.store_ratings(&ratings, 0).await.unwrap();
+                assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))));
+            }
+            let counts = fixture.counts().await;
+            let most = u64::try_from(PACE_MOST).unwrap();
+            assert_eq!((counts.n(), counts.unverified.n()), (most, 60 - most));
+            // Ten minutes later there is room again.
+            let later = NewRating { rated_at: 600_000, ..sent(60) };
+            fixture.store.store_ratings(&[later], 0).await.unwrap();
+            assert_eq!(fixture.counts().await.n(), most + 1);
+            assert!(fixture.findings().await.iter().all(|finding| finding.wrong == 0));
+        }
+
+        async fn a_typed_dossier_counts_once_for_a_stage_and_blocks_no_invitation(fixture: Fixture) {
+            fixture.invite(b"receipt").await;
+            let dossier = Some("H38.12-261120-0042".parse().unwrap());
+            let typed = |id| NewRating {
+                dossier: dossier.clone(), is_typed: true, verified: false, reasons: vec!["waiting".into()],
+                ..fixture.rating(id, 1)
+            };
+            for batch in [vec![typed(1), typed(2)], vec![typed(3)]] {
+                let outcomes = fixture.store.store_ratings(&batch, 0).await.unwrap();
+                assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))), "{outcomes:?}");
+            }
+            let invited = NewRating { invited: true, dossier: dossier.clone(), ..fixture.rating(4, 5) };
+            let reception = NewRating { stage: Stage::Reception, ..typed(5) };
+            let stored = fixture.store.store_ratings(&[invited, reception], 0).await.unwrap();
+            assert!(stored.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))), "{stored:?}");
+            let counts = fixture.counts().await;
+            assert_eq!((counts.n(), counts.unverified.n()), (1, 2));
+            assert!(fixture.findings().await.iter().all(|finding| finding.wrong == 0));
+            fixture.store.rebuild_tallies().await.unwrap();
+            assert_eq!(fixture.counts().await, counts);
+        }
+
+        async fn scores_of_the_running_day_appear_in_steps_and_earlier_days_at_once(fixture: Fixture) {
+            let today = fixture.rating(0, 1).day;
+            let rule = LiveScores { today, step: 5 };
+            let store = async |ratings: Vec<NewRating>, rule| {
+                let tx = fixture.store.pool.begin_ratings().await.unwrap();
+                store_ratings(tx, &ratings, 0, Some(rule)).await.unwrap();
+            };
+            let unverified = |id| NewRating { verified: false, ..fixture.rating(id, 1) };
+            for id in 1..=4 {
+                store(vec![fixture.rating(id, 5), unverified(100 + id)], rule).await;
+                let (counts, pending) = (fixture.counts().await, u64::try_from(id).unwrap());
+                assert_eq!((counts.n(), counts.verified.pending), (0, pending));
+                assert_eq!((counts.unverified.n(), counts.unverified.pending), (0, pending));
+            }
+            store((5..=7).map(|id| fixture.rating(id, 2)).collect(), rule).await;
+            let counts = fixture.counts().await;
+            assert_eq!((counts.verified.scores, counts.verified.pending), ([0, 1, 0, 0, 4], 2));
+            assert_eq!(counts.unverified.pending, 4);
+            // What is kept back stays as it is in the tallies.
+            assert!(fixture.findings().await.iter().all(|finding| finding.wrong == 0));
+            // A new day shows what the day before kept back, and begins anew.
+            let tomorrow = LiveScores { today: today.plus_days(1), step: 5 };
+            store(vec![NewRating { day: tomorrow.today, ..fixture.rating(8, 3) }], tomorrow).await;
+            let period = crate::domain::period::Period { from: today, to: tomorrow.today };
+            let by = hailong_shared::ReportGroup::Day;
+            let days = fixture.store.count_ratings(fixture.agency_id, period, by, tomorrow.today).await.unwrap();
+            let pending: Vec<_> = days.values().map(|c| (c.n(), c.verified.pending, c.unverified.n())).collect();
+            assert_eq!(pending, [(7, 0, 4), (0, 1, 0)]);
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Reading rates and reasons from the tallies.
 
 use super::error::{stored_day, stored_number};
+use super::pending::{KeptBack, kept_back};
 use super::subtree::seats;
 use super::{Store, StoreError, on, statements};
 use crate::domain::disclosure::Cell;
 use crate::domain::period::{Period, Spans};
-use hailong_shared::{Counts, Day, ReportGroup};
+use hailong_shared::{Counts, Day, Group, ReportGroup};
 use std::collections::BTreeMap;
 
-/// The counts of a period in one row for each value of the columns that come before them. The period is given as whole
-/// months ($2 to $3) and the days before ($4 to $5) and after them ($6 to $7); a range that runs backwards is empty.
+/// The counts of a period in one row for each value of the columns that come before them and for each kind of rating: 0
+/// verified, 1 imported, 2 unverified, 3 from paper. The period is given as whole months ($2 to $3) and the days before ($4
+/// to $5) and after them ($6 to $7); a range that runs backwards is empty.
 macro_rules! counts_by {
     ($groups:literal, $($columns:tt)+) => {
         concat!(
@@ -33,10 +35,11 @@ macro_rules! counts_by {
             ",
            CAST(SUM(t.n1) AS BIGINT) AS n1, CAST(SUM(t.n2) AS BIGINT) AS n2, CAST(SUM(t.n3) AS BIGINT) AS n3,
            CAST(SUM(t.n4) AS BIGINT) AS n4, CAST(SUM(t.n5) AS BIGINT) AS n5,
-           CAST(SUM(CASE t.verified WHEN 0 THEN t.n1 + t.n2 + t.n3 + t.n4 + t.n5 ELSE 0 END) AS BIGINT) AS unverified,
-           CAST(SUM(t.voided) AS BIGINT) AS voided
+           CAST(SUM(t.voided) AS BIGINT) AS voided,
+           CASE WHEN t.channel = 'paper' THEN 3 WHEN t.verified = 0 THEN 2 WHEN t.channel = 'import' THEN 1 ELSE 0 END
+               AS kind
     FROM t
-    GROUP BY ",
+    GROUP BY kind, ",
             $groups
         )
     };
@@ -88,12 +91,11 @@ statements! {
     REASONS = concat!(
         seats!(),
         "
-    SELECT t.reason, CAST(SUM(t.n) AS BIGINT) AS n
+    SELECT t.reason, t.verified, CAST(SUM(t.n) AS BIGINT) AS n
     FROM seat s
     CROSS JOIN reason_tally t
     WHERE t.agency_id = s.agency_id AND t.desk_id = s.desk_id AND t.day BETWEEN $2 AND $3
-    GROUP BY t.reason
-    ORDER BY n DESC, t.reason COLLATE \"C\""
+    GROUP BY t.reason, t.verified"
     );
     LAST_DAY = concat!(
         seats!(),
@@ -111,15 +113,23 @@ struct RawCounts {
     n3: i64,
     n4: i64,
     n5: i64,
-    unverified: i64,
     voided: i64,
+    kind: i32,
 }
 
 impl RawCounts {
     fn read(self) -> Result<(String, Counts), StoreError> {
         let n = |value| stored_number::<u64>(value, "count");
         let scores = [n(self.n1)?, n(self.n2)?, n(self.n3)?, n(self.n4)?, n(self.n5)?];
-        Ok((self.part, Counts { scores, unverified: n(self.unverified)?, voided: n(self.voided)? }))
+        let (group, none) = (Group { scores, pending: 0 }, Group::default());
+        let mut counts = Counts { voided: n(self.voided)?, ..Counts::default() };
+        (counts.verified, counts.unverified, counts.paper) = match self.kind {
+            0 | 1 => (group, none, none),
+            2 => (none, group, none),
+            _ => (none, none, group),
+        };
+        counts.imported = if self.kind == 1 { group.n() } else { 0 };
+        Ok((self.part, counts))
     }
 }
 
@@ -150,19 +160,48 @@ trait Row:
 impl Row for RawCounts {}
 impl Row for RawCell {}
 
+/// Which part of a break-down a rating belongs to.
+fn part_of(rating: &KeptBack, by: ReportGroup) -> String {
+    match by {
+        ReportGroup::Desk => rating.desk_id.to_string(),
+        ReportGroup::Agency => rating.agency.clone(),
+        ReportGroup::Stage => rating.stage.clone(),
+        ReportGroup::Channel => rating.channel.to_string(),
+        ReportGroup::Day => rating.day.to_string(),
+        ReportGroup::Month => (rating.day / 100).to_string(),
+    }
+}
+
+/// How often a reason was ticked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Beside verified ratings whose scores are shown.
+    pub n: u64,
+    /// Beside the others.
+    pub unverified: u64,
+}
+
 /// Whole months are read from their own tally, unless days are asked for.
 fn spans(period: Period, by: ReportGroup) -> Spans {
     if by == ReportGroup::Day { period.in_days() } else { period.in_months() }
 }
 
+impl Ticked {
+    fn of(&mut self, verified: bool) -> &mut u64 {
+        if verified { &mut self.n } else { &mut self.unverified }
+    }
+}
+
 impl Store {
     /// The counts of an agency's subtree in a period, part by part. A part is named by a desk's id (`0` for none), an
-    /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left out.
+    /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left out. Of
+    /// `today` the scores that are not shown yet are counted as pending.
     pub async fn count_ratings(
         &self,
         agency_id: i64,
         period: Period,
         by: ReportGroup,
+        today: Day,
     ) -> Result<BTreeMap<String, Counts>, StoreError> {
         let sql = match by {
             ReportGroup::Desk => BY_DESK,
@@ -172,8 +211,18 @@ impl Store {
             ReportGroup::Day => BY_DAY,
             ReportGroup::Month => BY_MONTH,
         };
-        let rows: Vec<RawCounts> = self.fetch(sql, agency_id, spans(period, by)).await?;
-        rows.into_iter().map(RawCounts::read).collect()
+        let (rows, pending) = self.fetch::<RawCounts>(sql, agency_id, period, by, today).await?;
+        let mut parts: BTreeMap<String, Counts> = BTreeMap::new();
+        for row in rows {
+            let (part, counts) = row.read()?;
+            *parts.entry(part).or_default() += counts;
+        }
+        for rating in pending {
+            if let Some(counts) = parts.get_mut(&part_of(&rating, by)) {
+                rating.leave_out(counts);
+            }
+        }
+        Ok(parts)
     }
 
     /// The same counts, apart for each agency's own ratings and each month.
@@ -182,6 +231,7 @@ impl Store {
         agency_id: i64,
         period: Period,
         by: ReportGroup,
+        today: Day,
     ) -> Result<Vec<Cell>, StoreError> {
         let sql = match by {
             ReportGroup::Desk => CELLS_BY_DESK,
@@ -191,17 +241,36 @@ impl Store {
             ReportGroup::Day => CELLS_BY_DAY,
             ReportGroup::Month => CELLS_BY_MONTH,
         };
-        let rows: Vec<RawCell> = self.fetch(sql, agency_id, spans(period, by)).await?;
-        rows.into_iter().map(RawCell::read).collect()
+        let (rows, pending) = self.fetch::<RawCell>(sql, agency_id, period, by, today).await?;
+        let mut cells: BTreeMap<(String, i64, String), Counts> = BTreeMap::new();
+        for row in rows {
+            let Cell { agency, month, part, counts } = row.read()?;
+            *cells.entry((agency, month, part)).or_default() += counts;
+        }
+        for rating in pending {
+            let key = (rating.agency.clone(), rating.day / 100, part_of(&rating, by));
+            if let Some(counts) = cells.get_mut(&key) {
+                rating.leave_out(counts);
+            }
+        }
+        let cell = |((agency, month, part), counts)| Cell { agency, month, part, counts };
+        Ok(cells.into_iter().map(cell).collect())
     }
 
+    /// The rows of a report, and the ratings of today in its period whose scores are not shown yet: both as of one moment.
     async fn fetch<T: Row>(
         &self,
         sql: &'static str,
         agency_id: i64,
-        spans: Spans,
-    ) -> Result<Vec<T>, StoreError> {
-        Ok(on!(&self.pool, |db| {
+        period: Period,
+        by: ReportGroup,
+        today: Day,
+    ) -> Result<(Vec<T>, Vec<KeptBack>), StoreError> {
+        let spans = spans(period, by);
+        let mut tx = self.pool.begin_reading().await?;
+        let pending =
+            if period.includes(today) { kept_back(&mut tx, agency_id, today).await? } else { Vec::new() };
+        let rows = on!(&mut tx, |tx| {
             sqlx::query_as(sql)
                 .bind(agency_id)
                 .bind(spans.months.0)
@@ -210,9 +279,11 @@ impl Store {
                 .bind(spans.before.1)
                 .bind(spans.after.0)
                 .bind(spans.after.1)
-                .fetch_all(db)
+                .fetch_all(&mut **tx)
                 .await
-        })?)
+        })?;
+        tx.commit().await?;
+        Ok((rows, pending))
     }
 
     /// The last day on which anybody rated in an agency's subtree.
@@ -227,13 +298,34 @@ impl Store {
         &self,
         agency_id: i64,
         period: Period,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows: Vec<(String, i64)> = on!(&self.pool, |db| sqlx::query_as(REASONS)
+        today: Day,
+    ) -> Result<Vec<(String, Ticked)>, StoreError> {
+        let mut tx = self.pool.begin_reading().await?;
+        let pending =
+            if period.includes(today) { kept_back(&mut tx, agency_id, today).await? } else { Vec::new() };
+        let rows: Vec<(String, i64, i64)> = on!(&mut tx, |tx| sqlx::query_as(REASONS)
             .bind(agency_id)
             .bind(period.from.number())
             .bind(period.to.number())
-            .fetch_all(db)
+            .fetch_all(&mut **tx)
             .await)?;
-        rows.into_iter().map(|(reason, n)| Ok((reason, stored_number(n, "count")?))).collect()
+        tx.commit().await?;
+        let mut reasons: BTreeMap<String, Ticked> = BTreeMap::new();
+        for (reason, verified, n) in rows {
+            let ticked = reasons.entry(reason).or_default();
+            *ticked.of(verified != 0) += stored_number::<u64>(n, "count")?;
+        }
+        for rating in pending {
+            for reason in &rating.reasons {
+                // A reason tells the score: it is kept back with it.
+                if let Some(ticked) = reasons.get_mut(reason) {
+                    let n = ticked.of(rating.verified);
+                    *n = n.saturating_sub(1);
+                }
+            }
+        }
+        let mut sorted: Vec<_> = reasons.into_iter().filter(|(_, t)| t.n + t.unverified > 0).collect();
+        sorted.sort_by_key(|(_, ticked)| std::cmp::Reverse((ticked.n, ticked.unverified)));
+        Ok(sorted)
     }
 }

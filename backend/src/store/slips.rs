@@ -2,11 +2,13 @@
 
 use super::audit::{Author, note};
 use super::error::{stored, stored_day, stored_number};
+use super::pending::kept_back;
 use super::subtree::{above, seats};
 use super::{Store, StoreError, on, statements};
 use crate::domain::period::Period;
+use crate::domain::slip::Filled;
 use hailong_shared::Day;
-use hailong_shared::wire::{NewSlip, Slip};
+use hailong_shared::wire::{NewSlip, Slip, SlipAnswers};
 use std::collections::BTreeMap;
 
 macro_rules! slips {
@@ -91,10 +93,8 @@ impl RawSlip {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SlipCounts {
     /// How many slips.
-    pub n: u64,
-    /// How many of them are not verified.
-    pub unverified: u64,
-    /// By criterion, counted from 1.
+    pub filled: Filled,
+    /// Beside verified ratings whose scores are shown, by criterion, counted from 1.
     pub criteria: BTreeMap<usize, [u64; 3]>,
 }
 
@@ -172,30 +172,62 @@ impl Store {
         &self,
         agency_id: i64,
         period: Period,
+        today: Day,
     ) -> Result<BTreeMap<i64, SlipCounts>, StoreError> {
-        let rows: Vec<(i64, i64, i64, i64, i64)> = on!(&self.pool, |db| sqlx::query_as(COUNT)
+        let mut tx = self.pool.begin_reading().await?;
+        let pending =
+            if period.includes(today) { kept_back(&mut tx, agency_id, today).await? } else { Vec::new() };
+        let rows: Vec<(i64, i64, i64, i64, i64)> = on!(&mut tx, |tx| sqlx::query_as(COUNT)
             .bind(agency_id)
             .bind(period.from.number())
             .bind(period.to.number())
-            .fetch_all(db)
+            .fetch_all(&mut **tx)
             .await)?;
+        tx.commit().await?;
         let mut counts: BTreeMap<i64, SlipCounts> = BTreeMap::new();
         for (slip_id, verified, criterion, points, n) in rows {
             let of_slip = counts.entry(slip_id).or_default();
             let n: u64 = stored_number(n, "count")?;
-            if criterion == 0 {
-                of_slip.n += n;
-                of_slip.unverified += if verified == 0 { n } else { 0 };
-                continue;
+            match (criterion, verified) {
+                (0, 0) => of_slip.filled.unverified += n,
+                (0, _) => of_slip.filled.n += n,
+                // What nobody in particular answered is in no mean.
+                (_, 0) => {}
+                _ => of_slip.add(
+                    stored_number(criterion, "criterion")?,
+                    stored_number(points, "points")?,
+                    n,
+                )?,
             }
-            let cells = of_slip.criteria.entry(stored_number(criterion, "criterion")?).or_default();
-            let place: usize = stored_number(points, "points")?;
-            *cells.get_mut(place).ok_or(StoreError::Corrupt("points"))? += n;
+        }
+        for slip in pending.into_iter().filter(|rating| rating.verified).filter_map(|rating| rating.slip) {
+            if let Some(of_slip) = counts.get_mut(&slip.id) {
+                of_slip.hold_back(&slip);
+            }
         }
         Ok(counts)
     }
 }
 
+impl SlipCounts {
+    fn add(&mut self, criterion: usize, points: usize, n: u64) -> Result<(), StoreError> {
+        let cells = self.criteria.entry(criterion).or_default();
+        *cells.get_mut(points).ok_or(StoreError::Corrupt("points"))? += n;
+        Ok(())
+    }
+
+    /// Leaves a slip out whose rating's score is not shown yet.
+    fn hold_back(&mut self, slip: &SlipAnswers) {
+        self.filled.n = self.filled.n.saturating_sub(1);
+        self.filled.pending += 1;
+        for (criterion, points) in (1..).zip(&slip.answers) {
+            let cell = points.and_then(|points| self.criteria.get_mut(&criterion)?.get_mut(points.index()));
+            if let Some(cell) = cell {
+                *cell = cell.saturating_sub(1);
+            }
+        }
+    }
+}
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Fixture, on_both};
@@ -203,7 +235,7 @@ mod tests {
     use crate::domain::rating::NewRating;
     use crate::domain::slip::EXAMPLE;
     use hailong_shared::Points;
-    use hailong_shared::wire::{AgencyLevel, SlipAnswers, Validity};
+    use hailong_shared::wire::{AgencyLevel, Validity};
 
     fn on(day: &str, offered: bool) -> NewSlip {
         NewSlip { valid_from: day.parse().unwrap(), offered, form: EXAMPLE.clone() }
@@ -245,11 +277,11 @@ mod tests {
             fixture.store.store_ratings(&ratings, 0).await.unwrap();
             let day = ratings[0].day;
             let counted = async || {
-                let counts = fixture.store.count_slips(fixture.agency_id, Period { from: day, to: day }).await.unwrap();
+                let counts = fixture.store.count_slips(fixture.agency_id, Period { from: day, to: day }, day).await.unwrap();
                 counts[&slip.id].clone()
             };
-            let criteria = [(1, [0, 0, 2]), (2, [0, 1, 0]), (3, [1, 1, 0])].into();
-            let expected = SlipCounts { n: 3, unverified: 1, criteria };
+            let criteria = [(1, [0, 0, 2]), (3, [1, 1, 0])].into();
+            let expected = SlipCounts { filled: Filled { n: 2, pending: 0, unverified: 1 }, criteria };
             assert_eq!(counted().await, expected);
             let wrong = async || fixture.store.check_slip_tally().await.unwrap().wrong;
             assert_eq!(wrong().await, 0);

@@ -4,6 +4,7 @@ use super::StoreError;
 use super::backend::Dialect;
 use super::ratings::Placed;
 use anyhow::Context;
+use serde::ser::{Serialize, SerializeTuple, Serializer};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -91,12 +92,17 @@ pub static DIALECT: Dialect = Dialect {
            (SELECT json_group_array(json_array(d.id, d.agency_id, a.valid_from, a.valid_to, d.valid_from, d.valid_to))
             FROM desk d
             JOIN agency a ON a.id = d.agency_id
-            WHERE d.id IN (SELECT value FROM json_each($2))) AS terms",
+            WHERE d.id IN (SELECT value FROM json_each($2))) AS terms,
+           (SELECT json_group_array(json_array(desk_id, agency_id, verified, rating_seq, day))
+            FROM pending_rating
+            WHERE desk_id IN (SELECT value FROM json_each($2))
+               OR (desk_id = 0 AND agency_id IN (SELECT value FROM json_each($3)))) AS pending",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
-                        rated_at, received_at, digest)
+                        rated_at, received_at, digest, counted, retimed, doubt, device_id)
     SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-           value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+           value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
+           value ->> 14, value ->> 15, value ->> 16, value ->> 17
     FROM json_each($1)",
     insert_comments: "
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
@@ -107,12 +113,34 @@ pub static DIALECT: Dialect = Dialect {
     SELECT value ->> 0, value ->> 1, value ->> 2
     FROM json_each($1)",
     add_to_tallies: &[add_to!("tally", "day", "value ->> 2"), add_to!("month_tally", "month", "(value ->> 2) / 100")],
-    add_to_reason_tally: "
-    INSERT INTO reason_tally (agency_id, desk_id, day, reason, n)
+    show_ratings: "DELETE FROM pending_rating
+    WHERE (desk_id, agency_id, verified, rating_seq) IN (
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)
+    )",
+    keep_back_ratings: "
+    INSERT INTO pending_rating (desk_id, agency_id, verified, rating_seq, day)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+    FROM json_each($1)",
+    note_dossiers: "
+    INSERT INTO typed_dossier (agency_id, dossier, stage)
+    SELECT value ->> 0, value ->> 1, value ->> 2
     FROM json_each($1)
     WHERE true
-    ON CONFLICT (agency_id, desk_id, day, reason) DO UPDATE SET n = n + excluded.n",
+    ON CONFLICT (agency_id, dossier, stage) DO NOTHING
+    RETURNING agency_id, dossier, stage",
+    add_to_device_pace: "
+    INSERT INTO device_pace (device_id, slot, n)
+    SELECT value ->> 0, value ->> 1, value ->> 2
+    FROM json_each($1)
+    WHERE true
+    ON CONFLICT (device_id, slot) DO UPDATE SET n = n + excluded.n
+    RETURNING device_id, slot, n",
+    add_to_reason_tally: "
+    INSERT INTO reason_tally (agency_id, desk_id, day, verified, reason, n)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+    FROM json_each($1)
+    WHERE true
+    ON CONFLICT (agency_id, desk_id, day, verified, reason) DO UPDATE SET n = n + excluded.n",
     add_to_slip_tally: "
     INSERT INTO slip_tally (agency_id, desk_id, day, slip_id, verified, criterion, points, n)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
@@ -120,7 +148,7 @@ pub static DIALECT: Dialect = Dialect {
     WHERE true
     ON CONFLICT (agency_id, desk_id, day, slip_id, verified, criterion, points) DO UPDATE SET n = n + excluded.n",
     count_wrong_reasons: super::check::count_wrong_reasons!("json_each(r.reasons) e"),
-    rebuild_reason_tally: super::check::rebuild_reason_tally!("json_each(r.reasons) e"),
+    refill_reason_tally: super::check::refill_reason_tally!("json_each(r.reasons) e"),
     count_wrong_slips: super::check::count_wrong_slips!("json_each(s.answers) e", "e.key + 1", "e.value"),
     rebuild_slip_tally: super::check::rebuild_slip_tally!("json_each(s.answers) e", "e.key + 1", "e.value"),
 };
@@ -131,19 +159,7 @@ pub async fn insert_ratings(
     new: &[Placed<'_>],
     received_at: i64,
 ) -> Result<(), StoreError> {
-    let row = |placed: &Placed<'_>| {
-        let r = placed.rating;
-        let id = r.id.simple().to_string();
-        let dossier = r.dossier.as_ref().map(ToString::to_string);
-        let who = (placed.seq, id, placed.agency_id, placed.desk_id);
-        let what = (r.stage, r.channel, r.score, u8::from(r.verified), placed.reasons(), dossier);
-        let when = (r.day.number(), r.rated_at, received_at, r.digest);
-        (
-            who.0, who.1, who.2, who.3, what.0, what.1, what.2, what.3, what.4, what.5, when.0, when.1,
-            when.2, when.3,
-        )
-    };
-    let rows: Vec<_> = new.iter().map(row).collect();
+    let rows: Vec<_> = new.iter().map(|placed| Row { placed, received_at }).collect();
     let json = serde_json::to_string(&rows).expect("rows are made of texts and numbers");
     sqlx::query(DIALECT.insert_ratings).bind(json).execute(&mut **tx).await?;
     Ok(())
@@ -153,4 +169,37 @@ pub async fn insert_ratings(
 pub fn ids(ids: &[Uuid]) -> String {
     let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     serde_json::to_string(&hex).expect("texts serialise")
+}
+
+/// A rating as an array of the columns of `insert_ratings`.
+struct Row<'a> {
+    placed: &'a Placed<'a>,
+    received_at: i64,
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { placed, received_at } = self;
+        let r = placed.rating;
+        let mut row = serializer.serialize_tuple(18)?;
+        row.serialize_element(&placed.seq)?;
+        row.serialize_element(&r.id.simple().to_string())?;
+        row.serialize_element(&placed.agency_id)?;
+        row.serialize_element(&placed.desk_id)?;
+        row.serialize_element(&r.stage)?;
+        row.serialize_element(&r.channel)?;
+        row.serialize_element(&r.score)?;
+        row.serialize_element(&u8::from(placed.standing.verified))?;
+        row.serialize_element(&placed.reasons())?;
+        row.serialize_element(&r.dossier)?;
+        row.serialize_element(&r.day.number())?;
+        row.serialize_element(&r.rated_at)?;
+        row.serialize_element(received_at)?;
+        row.serialize_element(&r.digest)?;
+        row.serialize_element(&u8::from(placed.counted))?;
+        row.serialize_element(&u8::from(r.retimed))?;
+        row.serialize_element(&placed.doubt())?;
+        row.serialize_element(&r.device)?;
+        row.end()
+    }
 }

@@ -1,11 +1,11 @@
 //! What the store's own tests stand on.
 
 use super::check::Finding;
-use super::{Author, Store};
+use super::{AskedBy, Author, Store};
 use crate::domain::invitation::NewInvitation;
 use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
-use hailong_shared::{Channel, Score, Stage};
+use hailong_shared::{Channel, Counts, Score, Stage};
 use uuid::Uuid;
 
 /// Makes of each story two tests: one on SQLite, one on PostgreSQL.
@@ -77,15 +77,34 @@ impl Fixture {
             channel: Channel::Kiosk,
             score: Score::try_from(score).unwrap(),
             verified: true,
+            doubt: None,
+            device: None,
             reasons: Vec::new(),
             slip: None,
             comment: None,
             dossier: None,
             rated_at: 0,
+            retimed: false,
             day: "2026-11-23".parse().unwrap(),
             digest: score,
             invited: false,
+            is_typed: false,
         }
+    }
+
+    /// A paired tablet at the desk; its id.
+    pub async fn tablet(&self) -> i64 {
+        let author = Author::command_line(0);
+        self.store.add_paired_device(b"tablet", self.desk_id, "Máy", author).await.unwrap();
+        self.store.known_device(b"tablet").await.unwrap().unwrap().id
+    }
+
+    /// The counts of the desk's ratings on their day.
+    pub async fn counts(&self) -> Counts {
+        let day = self.rating(0, 1).day;
+        let period = crate::domain::period::Period { from: day, to: day };
+        let counts = self.store.count_ratings(self.agency_id, period, hailong_shared::ReportGroup::Desk, day);
+        counts.await.unwrap().remove(&self.desk_id.to_string()).unwrap_or_default()
     }
 
     /// The counts of all ratings, by score.
@@ -94,10 +113,10 @@ impl Fixture {
         let period = crate::domain::period::Period { from, to };
         let counts = self
             .store
-            .count_ratings(self.agency_id, period, hailong_shared::ReportGroup::Agency)
+            .count_ratings(self.agency_id, period, hailong_shared::ReportGroup::Agency, to)
             .await
             .unwrap();
-        counts.values().next().map(|counts| counts.scores).unwrap_or_default()
+        counts.values().next().map(|counts| counts.verified.scores).unwrap_or_default()
     }
 
     /// What every check says.
@@ -119,10 +138,11 @@ impl Fixture {
             dossier,
             stage,
             created_at: 0,
-            shown_until: None,
+            shown: None,
             expires_at: 1,
         };
-        let kept = self.store.invite(self.agency_id, &[(invitation, token_hash.to_vec())]).await.unwrap();
+        let by = AskedBy { author: Author::command_line(0), by_hand: false };
+        let kept = self.store.invite(self.agency_id, &[(invitation, token_hash.to_vec())], by).await.unwrap();
         assert_eq!(kept, [true]);
     }
 }

@@ -5,21 +5,49 @@ use super::audit::{Author, note};
 use super::changes::Change;
 use super::error::{stored, stored_number};
 use super::subtree::subtree;
-use super::tally::TallyChange;
+use super::tally::{Cell, TallyChange};
 use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
 use hailong_shared::Score;
 use hailong_shared::wire::{SlipAnswers, VoidProposal, VoidState};
 use std::collections::BTreeSet;
 
-/// The ratings that a proposal means.
+/// The ratings that a proposal means: those of a desk, of an agency at no desk, or what a tablet sent. A rating whose device
+/// ran ahead counts as given when it arrived.
 macro_rules! meant {
-    () => {
-        "
-    FROM void_proposal p
-    JOIN rating r ON r.desk_id = p.desk_id AND r.rated_at BETWEEN p.from_at AND p.to_at AND r.seq <= p.last_seq
-    WHERE p.id = $1 AND r.day BETWEEN $2 AND $3
+    ($columns:literal) => {
+        concat!(
+            "
+    SELECT ",
+            $columns,
+            meant!(@ "
+    JOIN rating r ON r.desk_id = p.desk_id AND r.day BETWEEN $2 AND $3
+    WHERE p.id = $1 AND p.device_id IS NULL AND ", "CASE WHEN r.rated_at > r.received_at THEN r.received_at ELSE r.rated_at END"),
+            "
+    UNION ALL
+    SELECT ",
+            $columns,
+            meant!(@ "
+    JOIN rating r ON r.desk_id IS NULL AND r.agency_id = p.agency_id AND r.day BETWEEN $2 AND $3
+    WHERE p.id = $1 AND p.device_id IS NULL AND p.desk_id IS NULL AND ", "CASE WHEN r.rated_at > r.received_at THEN r.received_at ELSE r.rated_at END"),
+            "
+    UNION ALL
+    SELECT ",
+            $columns,
+            meant!(@ "
+    JOIN rating r ON r.device_id = p.device_id AND r.agency_id = p.agency_id
+    WHERE p.id = $1 AND ", "r.received_at")
+        )
+    };
+    (@ $which:literal, $at:literal) => {
+        concat!(
+            "
+    FROM void_proposal p",
+            $which,
+            $at,
+            " BETWEEN p.from_at AND p.to_at AND r.seq <= p.last_seq AND r.counted = 1
       AND NOT EXISTS (SELECT 1 FROM rating_void v WHERE v.rating_seq = r.seq)"
+        )
     };
 }
 
@@ -28,12 +56,12 @@ macro_rules! proposals {
     ($($rest:tt)*) => {
         concat!(
             "
-    SELECT p.id, p.desk_id, d.number AS desk_number, a.code AS agency, p.from_at, p.to_at, p.reason,
+    SELECT p.id, p.desk_id, d.number AS desk_number, p.device_id, a.code AS agency, p.from_at, p.to_at, p.reason,
            u.username AS proposed_by, p.proposed_at, c.seconded, w.username AS decided_by, c.decided_at,
            (SELECT COUNT(*) FROM rating_void v WHERE v.proposal_id = p.id) AS voided
     FROM void_proposal p
-    JOIN desk d ON d.id = p.desk_id
-    JOIN agency a ON a.id = d.agency_id
+    JOIN agency a ON a.id = p.agency_id
+    LEFT JOIN desk d ON d.id = p.desk_id
     JOIN staff_user u ON u.id = p.proposed_by
     LEFT JOIN void_decision c ON c.proposal_id = p.id
     LEFT JOIN staff_user w ON w.id = c.decided_by",
@@ -44,15 +72,15 @@ macro_rules! proposals {
 
 statements! {
     PROPOSE = "
-    INSERT INTO void_proposal (desk_id, from_at, to_at, last_seq, reason, proposed_by, proposed_at)
-    VALUES ($1, $2, $3, (SELECT COALESCE(MAX(seq), 0) FROM rating), $4, $5, $6)
+    INSERT INTO void_proposal (agency_id, desk_id, device_id, from_at, to_at, last_seq, reason, proposed_by, proposed_at)
+    VALUES ($1, $2, $3, $4, $5, (SELECT COALESCE(MAX(seq), 0) FROM rating), $6, $7, $8)
     RETURNING id";
     COUNT_MEANT = concat!("
-    SELECT COUNT(*)", meant!());
+    SELECT COUNT(*) FROM (", meant!("r.seq"), "
+    ) AS meant");
     DECIDE = "INSERT INTO void_decision (proposal_id, seconded, decided_by, decided_at) VALUES ($1, $2, $3, $4)";
     VOID = concat!("
-    INSERT INTO rating_void (rating_seq, proposal_id)
-    SELECT r.seq, p.id", meant!());
+    INSERT INTO rating_void (rating_seq, proposal_id)", meant!("r.seq, p.id"));
     VOIDED = "
     SELECT r.agency_id, r.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons, s.slip_id,
            s.answers
@@ -85,8 +113,9 @@ pub enum Decided {
 #[derive(sqlx::FromRow)]
 struct RawProposal {
     id: i64,
-    desk_id: i64,
-    desk_number: i64,
+    desk_id: Option<i64>,
+    desk_number: Option<i64>,
+    device_id: Option<i64>,
     agency: String,
     from_at: i64,
     to_at: i64,
@@ -114,17 +143,19 @@ struct RawVoided {
 }
 
 impl Store {
-    /// Proposes to void the ratings of a desk given within a time; returns the proposal, with how many it means.
+    /// Proposes to void ratings; returns the proposal with how many it means, or nothing if it would mean none.
     pub async fn propose_void(
         &self,
         new: &NewVoid,
         user_id: i64,
         author: Author<'_>,
-    ) -> Result<VoidProposal, StoreError> {
+    ) -> Result<Option<VoidProposal>, StoreError> {
         let mut tx = self.begin().await?;
         let id: i64 = on!(&mut tx, |tx| {
             sqlx::query_scalar(PROPOSE)
-                .bind(new.desk_id)
+                .bind(new.scope.agency_id)
+                .bind(new.scope.desk_id)
+                .bind(new.scope.device_id)
                 .bind(new.from)
                 .bind(new.to)
                 .bind(&new.reason)
@@ -137,13 +168,14 @@ impl Store {
         let meant: i64 = on!(&mut tx, |tx| {
             sqlx::query_scalar(COUNT_MEANT).bind(id).bind(first).bind(last).fetch_one(&mut **tx).await
         })?;
+        // Nobody is left a proposal that means nothing.
+        if meant == 0 {
+            return Ok(None);
+        }
         note(&mut tx, author, "void proposed", &id.to_string()).await?;
         let proposal = find(&mut tx, id).await?.ok_or(StoreError::Corrupt("proposal"))?;
-        // Nobody is left a proposal that means nothing.
-        if meant > 0 {
-            tx.commit().await?;
-        }
-        Ok(VoidProposal { ratings: stored_number(meant, "count")?, ..proposal })
+        tx.commit().await?;
+        Ok(Some(VoidProposal { ratings: stored_number(meant, "count")?, ..proposal }))
     }
 
     /// Seconds or refuses a proposal. Seconded ratings leave the rates in the same transaction.
@@ -217,7 +249,8 @@ impl RawProposal {
             id: self.id,
             agency: stored(&self.agency, "agency code")?,
             desk: self.desk_id,
-            desk_number: stored_number(self.desk_number, "desk number")?,
+            desk_number: self.desk_number.map(|n| stored_number(n, "desk number")).transpose()?,
+            device: self.device_id,
             from: self.from_at,
             to: self.to_at,
             reason: self.reason,
@@ -257,8 +290,15 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i
             let answers = serde_json::from_str(&text).map_err(|_| StoreError::Corrupt("slip"))?;
             Ok::<_, StoreError>(SlipAnswers { id, answers })
         });
-        let key = (row.agency_id, row.desk_id.unwrap_or(0), row.day, row.stage, row.channel, row.verified);
-        change.void(key, score, &reasons, slip.transpose()?.as_ref());
+        let cell = Cell {
+            agency_id: row.agency_id,
+            desk_id: row.desk_id.unwrap_or(0),
+            day: row.day,
+            stage: row.stage,
+            channel: row.channel,
+            verified: row.verified,
+        };
+        change.void(cell, score, &reasons, slip.transpose()?.as_ref());
     }
     change.write(tx).await?;
     Ok(agencies)
@@ -272,6 +312,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::domain::rating::NewRating;
     use crate::domain::slip::EXAMPLE;
+    use crate::domain::void::Scope;
     use hailong_shared::Points;
     use hailong_shared::wire::NewSlip;
     use hailong_shared::wire::Role;
@@ -297,12 +338,13 @@ mod tests {
             let slip = fixture.store.add_slip(fixture.agency_id, &new, first).await.unwrap();
             ticked.slip = Some(SlipAnswers { id: slip.id, answers: vec![Some(Points::ALL[2]), None] });
             let before = [at(1, 5, noon - 1), at(2, 4, noon), ticked];
-            fixture.store.store_ratings(&before, 0).await.unwrap();
-            let new = NewVoid::between(fixture.desk_id, noon, noon + 5, "thử máy".into(), &clock);
-            let proposal = fixture.store.propose_void(&new, one, first).await.unwrap();
+            fixture.store.store_ratings(&before, noon + 9).await.unwrap();
+            let scope = Scope { agency_id: fixture.agency_id, desk_id: Some(fixture.desk_id), device_id: None };
+            let new = NewVoid::between(scope, noon, noon + 5, "thử máy".into(), &clock);
+            let proposal = fixture.store.propose_void(&new, one, first).await.unwrap().unwrap();
             assert_eq!((proposal.ratings, proposal.state), (2, VoidState::Proposed));
             // What comes later is not meant, and what is only proposed still counts.
-            fixture.store.store_ratings(&[at(4, 3, noon + 3)], 0).await.unwrap();
+            fixture.store.store_ratings(&[at(4, 3, noon + 3)], noon + 9).await.unwrap();
             assert_eq!(fixture.scores().await, [0, 1, 1, 1, 1]);
 
             let decide = async |user, author| fixture.store.decide_void(&proposal, &new, true, user, author).await.unwrap();

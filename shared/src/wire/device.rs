@@ -45,12 +45,19 @@ pub struct Announcement {
     pub shown_until: i64,
 }
 
+/// The most ratings that a tablet can say it holds.
+pub const HEARTBEAT_MOST_WAITING: u32 = 1_000_000;
+
 /// `POST /api/v1/devices/me/heartbeat`: that a tablet is there, every half minute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Heartbeat {
     /// How many ratings wait to be sent.
+    #[cfg_attr(feature = "openapi", schema(maximum = 1_000_000))]
     pub waiting: u32,
+    /// How many of those were refused on their way by something between the tablet and the server.
+    #[serde(default)]
+    pub set_aside: u32,
     /// Since when the oldest of them waits: UTC epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<i64>,
@@ -88,6 +95,9 @@ pub struct Device {
     pub silent: bool,
     /// How many ratings it had yet to send then.
     pub waiting: u32,
+    /// How many of those were refused on their way by something between the tablet and the server.
+    #[serde(default)]
+    pub set_aside: u32,
     /// Since when the oldest of them waited: UTC epoch milliseconds.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub waiting_since: Option<i64>,
@@ -95,6 +105,10 @@ pub struct Device {
     pub stuck: bool,
     /// By how many milliseconds its clock is ahead; ratings are corrected for it.
     pub skew: i64,
+    /// When it was last heard from two addresses at once: somebody may have copied its key. UTC epoch milliseconds.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub two_addresses_at: Option<i64>,
 }
 
 /// The tablets of an agency's subtree.
@@ -127,4 +141,29 @@ pub struct DeviceChange {
     /// The desk where it stands from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<i64>,
+}
+
+/// `POST /api/v1/devices/{id}/revocation`: takes a tablet's token back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceRevocation {
+    /// Proposes to void every rating that came from the tablet since this instant, whenever it says it was given: UTC
+    /// epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void_since: Option<i64>,
+    /// Why they should not count; needed with `void_since`; at most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
+    pub reason: Option<String>,
+}
+
+/// A tablet that was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevokedDevice {
+    /// Its id.
+    pub id: i64,
+    /// The proposal to void what came from it, for a second person to decide; null if none was asked for or nothing came.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub proposal: Option<super::VoidProposal>,
 }

@@ -13,7 +13,8 @@ mod survey;
 mod void;
 
 pub use device::{
-    Announcement, Device, DeviceChange, DeviceList, Heartbeat, HeartbeatReceipt, NewDevice, Pairing, Tablet,
+    Announcement, Device, DeviceChange, DeviceList, DeviceRevocation, HEARTBEAT_MOST_WAITING, Heartbeat,
+    HeartbeatReceipt, NewDevice, Pairing, RevokedDevice, Tablet,
 };
 pub use invitation::{
     ApiToken, ApiTokenList, Invitation, InvitationList, IssuedApiToken, NewApiToken, NewInvitation,

@@ -21,12 +21,13 @@ pub struct RatingRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub invitation: Option<String>,
-    /// The announcement that the tablet showed, beside its `desk`; only from a paired tablet.
+    /// The announcement that the tablet shows, beside its `desk`; only from the desk's own paired tablet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announced: Option<i64>,
     /// The stage that is rated. With an invitation, the invitation's stage counts.
     pub stage: Stage,
-    /// `kiosk`, `portal` or `link`; `paper` and `import` are not for citizens.
+    /// `kiosk`, `portal` or `link`; `paper` and `import` are not for citizens. It is stored as it came: `kiosk` from a
+    /// paired tablet, `link` by an invitation, `portal` otherwise, whatever is said here.
     pub channel: Channel,
     /// From 1 (*Rất không hài lòng*) to 5 (*Rất hài lòng*).
     pub score: Score,
@@ -48,7 +49,8 @@ pub struct RatingRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<u32>,
     /// When the citizen rated, by the clock of their device: UTC epoch milliseconds. A time ahead of the server's
-    /// clock counts as the time of arrival.
+    /// clock counts as the time of arrival; so does one that lies too far back: 30 days for paired tablets and invitations,
+    /// 24 hours for everybody else.
     #[cfg_attr(
         feature = "openapi",
         schema(

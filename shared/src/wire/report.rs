@@ -56,15 +56,18 @@ pub struct ReasonCount {
     pub label: Localised,
     /// Whether it is one of the bad ones.
     pub tone: super::ReasonTone,
-    /// How often.
+    /// How often beside verified ratings whose scores are shown.
     pub n: u64,
+    /// How often beside ratings from nobody in particular; not in `n`.
+    #[serde(default)]
+    pub unverified: u64,
 }
 
 /// `GET /api/v1/agencies/{code}/comments`: the newest comments left with ratings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommentList {
-    /// The comments, newest first.
+    /// The comments, newest first; those of the running day once their ratings' scores are shown.
     pub comments: Vec<RatedComment>,
 }
 
@@ -81,6 +84,9 @@ pub struct RatedComment {
     pub desk_number: Option<u32>,
     /// The score it was left with.
     pub score: Score,
+    /// Whether that rating is in the rate, and not from nobody in particular.
+    #[serde(default)]
+    pub verified: bool,
     /// The text.
     pub text: String,
 }
@@ -138,7 +144,7 @@ pub struct PublicSatisfaction {
     pub withheld: bool,
     /// Whether some ratings are left out of the figures, for the same reasons.
     pub partial: bool,
-    /// All valid ratings.
+    /// The valid verified ratings.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub n: Option<u64>,
     /// Those with score 4 or 5.
@@ -156,6 +162,15 @@ pub struct PublicSatisfaction {
     /// How many gave 1, 2, 3, 4 and 5.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub scores: Option<[u64; 5]>,
+    /// Of `n`, those that the operator imported.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub imported: Option<u64>,
+    /// How many rated without being known by a tablet or an invitation; not in `n`, and null where they are too few to show.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub unverified: Option<u64>,
+    /// How many ratings were typed in from paper slips; not in `n`, and null where they are too few to show.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub paper: Option<u64>,
     /// Ratings that were voided; not in `n`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub voided: Option<u64>,
@@ -175,12 +190,16 @@ impl PublicSatisfaction {
         low: None,
         high: None,
         scores: None,
+        imported: None,
+        unverified: None,
+        paper: None,
         voided: None,
         response_rate: None,
     };
 }
 
 impl From<Satisfaction> for PublicSatisfaction {
+    /// The figures of verified ratings; of the others the public is told apart.
     fn from(s: Satisfaction) -> Self {
         Self {
             withheld: false,
@@ -191,6 +210,9 @@ impl From<Satisfaction> for PublicSatisfaction {
             low: s.low,
             high: s.high,
             scores: Some(s.scores),
+            imported: Some(s.imported),
+            unverified: None,
+            paper: None,
             voided: Some(s.voided),
             response_rate: s.response_rate,
         }

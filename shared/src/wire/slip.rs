@@ -151,9 +151,12 @@ pub struct SlipReport {
 pub struct SlipResult {
     /// The version.
     pub slip: Slip,
-    /// How many slips were filled in, wholly or in part.
+    /// How many slips were filled in, wholly or in part, beside verified ratings whose scores are shown.
     pub n: u64,
-    /// How many of them came neither from a paired tablet nor by an invitation; they count in `n` and in the criteria.
+    /// How many beside verified ratings of the running day whose scores are not shown yet; not in `n`.
+    #[serde(default)]
+    pub pending: u64,
+    /// How many came neither from a paired tablet nor by an invitation; neither in `n` nor in the criteria.
     pub unverified: u64,
     /// For each criterion how many answers earned 0, 1 and 2 points.
     pub criteria: Vec<[u64; 3]>,

@@ -17,6 +17,7 @@ named_enum! {
 }
 
 /// `POST /api/v1/desks/{id}/voids`: all ratings given at the desk within a time, whatever their score.
+/// `POST /api/v1/agencies/{code}/voids`: those that were given to the agency itself, at no desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewVoidProposal {
@@ -42,12 +43,18 @@ pub struct VoidDecision {
 pub struct VoidProposal {
     /// Its id.
     pub id: i64,
-    /// The desk's agency.
+    /// The agency that was rated.
     pub agency: AgencyCode,
-    /// The desk's id.
-    pub desk: i64,
+    /// The desk's id; null where it means ratings at no desk, or those of a tablet wherever it stood.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub desk: Option<i64>,
     /// The desk's number.
-    pub desk_number: u32,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub desk_number: Option<u32>,
+    /// The id of the tablet, if it means what that tablet sent.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub device: Option<i64>,
     /// The first instant.
     pub from: i64,
     /// The last instant.

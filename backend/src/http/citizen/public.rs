@@ -5,7 +5,7 @@ use crate::http::error::{Error, Result};
 use crate::http::extract::{Params, PathParam};
 use crate::http::found;
 use crate::http::openapi::ReadProblems;
-use crate::http::report;
+use crate::http::report::{self, PublicRule};
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::State;
@@ -53,5 +53,6 @@ pub async fn get_satisfaction(
         return Err(Error::field("by", hailong_shared::problem::FieldCode::NotAllowed, message));
     }
     let row = found::agency(&state, &code).await?;
-    Ok(Json(report::build_public(&state.store, &row, period, by, state.policy.minimum_n).await?))
+    let rule = PublicRule { minimum_n: state.policy.minimum_n, today: state.clock.today() };
+    Ok(Json(report::build_public(&state.store, &row, period, by, rule).await?))
 }

@@ -2,14 +2,18 @@
 //! address. Whoever is known by a tablet's cookie or by an invitation is limited as such; only what comes from nobody in
 //! particular is asked for more.
 
+mod device_addresses;
 pub mod form;
 mod pace;
+mod sender;
 mod site;
 mod source;
 
-pub use pace::Pace;
+pub use device_addresses::DeviceAddresses;
+pub use pace::{Pace, Subject};
+pub use sender::{Proxies, peer};
 pub use site::Site;
-pub use source::{By, Message, Seat, Source};
+pub use source::{By, Message, Seat, Source, hear};
 
 use super::state::AppState;
 use hailong_shared::wire::RefusalReason;

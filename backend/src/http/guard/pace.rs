@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::domain::pace::Rule;
+use crate::domain::verification::oldest_pace_slot;
 use crate::store::{Store, StoreError};
 use hailong_shared::wire::RefusalReason;
 use std::collections::hash_map::RandomState;
@@ -25,6 +26,16 @@ pub enum Subject {
     Agency(i64),
     /// Everybody who is not known, from one address: a hash with a key that this process alone knows, and never stored.
     Address(u64),
+    /// Everybody whose address cannot be read.
+    Unreadable,
+    /// Whoever begins pairing from one address.
+    Pairing(u64),
+    /// What a tablet tells of itself.
+    Heartbeat(i64),
+    /// A user who asks for invitations.
+    User(i64),
+    /// Software that asks for invitations.
+    Software(i64),
 }
 
 impl Subject {
@@ -33,7 +44,9 @@ impl Subject {
         match self {
             Self::Device(id) => Some(format!("device {id}")),
             Self::Agency(id) => Some(format!("agency {id}")),
-            Self::Address(_) => None,
+            Self::User(id) => Some(format!("user {id}")),
+            Self::Software(id) => Some(format!("software {id}")),
+            Self::Address(_) | Self::Unreadable | Self::Pairing(_) | Self::Heartbeat(_) => None,
         }
     }
 }
@@ -43,6 +56,17 @@ struct Entry {
     at_rest: i64,
     /// How many milliseconds of sends the database has not been told of.
     untold: i64,
+    /// The rule's longest wait, in milliseconds.
+    longest: i64,
+}
+
+/// Sends that the database has to be told of.
+#[derive(Debug)]
+struct Untold {
+    subject: Subject,
+    name: String,
+    millis: i64,
+    longest: i64,
 }
 
 /// The paces of everybody who sent lately. Deciding costs no query; servers tell each other through the database.
@@ -55,20 +79,26 @@ pub struct Pace {
 
 impl Pace {
     /// An address as it is remembered: IPv6 by its network, of which one household has a whole.
-    pub fn address(&self, address: IpAddr) -> Subject {
+    pub fn address(&self, address: IpAddr) -> u64 {
         let network = match address.to_canonical() {
             IpAddr::V4(v4) => u128::from(u32::from(v4)),
             IpAddr::V6(v6) => u128::from(v6) >> 64 << 64 | 1 << 63,
         };
-        Subject::Address(self.key.hash_one(network))
+        self.key.hash_one(network)
     }
 
     /// Counts a send, or tells how many seconds to wait.
     pub fn take(&self, subject: Subject, rule: Rule, now: i64) -> Result<(), u64> {
+        self.take_many(subject, rule, now, 1)
+    }
+
+    /// Counts so many sends at once, or tells how many seconds to wait.
+    pub fn take_many(&self, subject: Subject, rule: Rule, now: i64, sends: i64) -> Result<(), u64> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.entry(subject).or_default();
-        entry.at_rest = rule.take(entry.at_rest, now)?;
-        entry.untold += rule.interval;
+        entry.at_rest = rule.take_many(entry.at_rest, now, sends)?;
+        entry.untold += rule.interval * sends;
+        entry.longest = rule.longest();
         Ok(())
     }
 
@@ -92,11 +122,11 @@ impl Pace {
     /// Tells the database what it has not been told of.
     pub async fn tell(&self, store: &Store, clock: &Clock) -> Result<(), StoreError> {
         let now = clock.now();
-        for (subject, name, untold) in self.untold(store.is_shared(), now) {
-            let at_rest = store.add_sends(&name, now, untold).await?;
+        for Untold { subject, name, millis, longest } in self.untold(store.is_shared(), now) {
+            let at_rest = store.add_sends(&name, now, millis, longest).await?;
             let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(entry) = entries.get_mut(&subject) {
-                entry.untold -= untold;
+                entry.untold -= millis;
                 entry.at_rest = at_rest + entry.untold;
             }
         }
@@ -109,15 +139,18 @@ impl Pace {
             }
             left.retain(|_, untold| *untold > 0);
         }
-        if store.is_shared() && now / 1_000 % 60 == 0 {
-            store.forget_rested(now - REMEMBERED_MILLIS).await?;
+        if now / 1_000 % 60 == 0 {
+            store.forget_device_paces(oldest_pace_slot(now)).await?;
+            if store.is_shared() {
+                store.forget_rested(now - REMEMBERED_MILLIS).await?;
+            }
         }
         Ok(())
     }
 
     /// What the database has to be told: nothing where there is no other server to hear it. Whoever is at rest is as good as
     /// unknown, and forgotten.
-    fn untold(&self, is_shared: bool, now: i64) -> Vec<(Subject, String, i64)> {
+    fn untold(&self, is_shared: bool, now: i64) -> Vec<Untold> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|subject, entry| {
             if !is_shared || subject.name().is_none() {
@@ -125,7 +158,10 @@ impl Pace {
             }
             entry.untold > 0 || entry.at_rest > now
         });
-        let told = entries.iter().filter(|(_, entry)| entry.untold > 0);
-        told.filter_map(|(&subject, entry)| Some((subject, subject.name()?, entry.untold))).collect()
+        let untold = |(&subject, entry): (&Subject, &Entry)| {
+            let name = subject.name().filter(|_| entry.untold > 0)?;
+            Some(Untold { subject, name, millis: entry.untold, longest: entry.longest })
+        };
+        entries.iter().filter_map(untold).collect()
     }
 }

@@ -2,20 +2,19 @@
 
 use super::count;
 use super::pace::Subject;
+use super::sender::{Sender, peer};
 use super::site::Site;
-use crate::domain::pace::{ADDRESS, DEVICE, Rule};
+use crate::domain::pace::{ADDRESS, DEVICE, PAIRING, Rule, UNREADABLE};
 use crate::http::error::{Error, Result};
 use crate::http::found;
 use crate::http::state::AppState;
 use crate::http::tablet::Caller;
 use crate::store::KnownDevice;
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hailong_shared::wire::RefusalReason;
 use hailong_shared::work;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
 use uuid::Uuid;
 
 /// Where a message comes from.
@@ -23,8 +22,7 @@ pub struct Source {
     /// The tablet, if the message brings a tablet's cookie.
     pub caller: Caller,
     site: Site,
-    /// None for this machine itself.
-    address: Option<IpAddr>,
+    sender: Sender,
 }
 
 /// By what right it is sent.
@@ -63,33 +61,34 @@ impl FromRequestParts<AppState> for Source {
         parts: &mut Parts,
         state: &AppState,
     ) -> std::result::Result<Self, Infallible> {
-        let named = state.policy.address_header.as_ref().and_then(|name| last_address(&parts.headers, name));
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         Ok(Self {
             caller: Caller::of(&parts.headers),
             site: Site::of(&parts.headers, &state.policy.public_url),
-            address: named.or_else(|| peer.filter(|peer| !peer.to_canonical().is_loopback())),
+            sender: state.policy.proxies.sender(&parts.headers, peer(&parts.extensions)),
         })
     }
-}
-
-/// What the proxy in front says; it adds its own word at the end.
-fn last_address(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
-    let line = headers.get_all(name).iter().next_back()?.to_str().ok()?;
-    line.rsplit(',').next()?.trim().parse().ok()
 }
 
 impl Source {
     /// Whether it comes from this machine itself.
     pub fn is_local(&self) -> bool {
-        self.address.is_none()
+        self.sender == Sender::Local
+    }
+
+    /// The paired tablet that sends, if there is one; heard from where it sends.
+    pub async fn tablet(&self, state: &AppState) -> Result<Option<KnownDevice>> {
+        let device = self.caller.device(state).await?;
+        if let Some(device) = device {
+            hear(state, device.id, self.sender).await?;
+        }
+        Ok(device)
     }
 
     /// Refuses what comes from a site that is not registered, or too fast.
     pub async fn admit(&self, state: &AppState, by: By, seat: Seat, message: Message) -> Result<()> {
         let is_limited = match by {
             By::Device(_) => true,
-            By::Invitation | By::Anybody => self.address.is_some(),
+            By::Invitation | By::Anybody => !self.is_local(),
         };
         // Nothing more to look at, and no query before the store's own.
         if !is_limited && self.site.is_own() {
@@ -109,8 +108,21 @@ impl Source {
 
     /// Refuses what comes too fast from one address, whatever it is.
     pub fn ensure_address_pace(&self, state: &AppState) -> Result<()> {
-        let Some(address) = self.address else { return Ok(()) };
-        state.pace.take(state.pace.address(address), ADDRESS, state.clock.now()).map_err(Error::TooFast)
+        self.ensure(state, Subject::Address, ADDRESS)
+    }
+
+    /// Refuses whoever begins pairing too often.
+    pub fn ensure_pairing_pace(&self, state: &AppState) -> Result<()> {
+        self.ensure(state, Subject::Pairing, PAIRING)
+    }
+
+    fn ensure(&self, state: &AppState, subject: fn(u64) -> Subject, rule: Rule) -> Result<()> {
+        let (subject, rule) = match self.sender {
+            Sender::Local => return Ok(()),
+            Sender::Address(address) => (subject(state.pace.address(address)), rule),
+            Sender::Unreadable => (Subject::Unreadable, UNREADABLE),
+        };
+        state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
     }
 
     fn ensure_pace(&self, state: &AppState, by: By, agency_id: i64, message: Message) -> Result<()> {
@@ -136,4 +148,19 @@ impl Source {
         }
         Err(counted(RefusalReason::Work)(Error::WorkNeeded))
     }
+}
+
+/// A tablet was heard; two addresses at once are noted for administrators to see.
+pub async fn hear(state: &AppState, device_id: i64, sender: Sender) -> Result<()> {
+    let address = match sender {
+        Sender::Local => 0,
+        Sender::Unreadable => 1,
+        Sender::Address(address) => state.pace.address(address),
+    };
+    let now = state.clock.now();
+    if state.device_addresses.hear(device_id, address, now) {
+        tracing::warn!(device_id, "a tablet is heard from two addresses at once");
+        state.store.see_two_addresses(device_id, now).await?;
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use crate::domain::survey::SURVEY;
 use crate::http::error::{Error, Result};
 use crate::http::extract::Params;
 use crate::http::found;
-use crate::http::report;
+use crate::http::report::{self, PublicRule};
 use crate::http::state::AppState;
 use crate::store::AgencyRow;
 use askama::Template;
@@ -282,7 +282,8 @@ async fn figures(
     period: Period,
     by: ReportGroup,
 ) -> Result<(PublicSatisfaction, Vec<PublicGroup>)> {
-    let report = report::build_public(&state.store, row, period, Some(by), state.policy.minimum_n).await?;
+    let rule = PublicRule { minimum_n: state.policy.minimum_n, today: state.clock.today() };
+    let report = report::build_public(&state.store, row, period, Some(by), rule).await?;
     Ok((report.total, report.groups))
 }
 

@@ -1,10 +1,12 @@
 //! Who is asking, and whether their role reaches an agency.
 
 use crate::domain::access::{Need, permits};
+use crate::domain::pace::{BY_HAND, BY_SOFTWARE};
 use crate::domain::token::Token;
 use crate::http::cookies;
 use crate::http::error::{Error, Result};
 use crate::http::found;
+use crate::http::guard::Subject;
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, Author, DeskRow, StaffUser};
 use axum::extract::FromRequestParts;
@@ -17,6 +19,9 @@ pub const SESSION_COOKIE: &str = "hailong_session";
 
 /// The call needs a sign-in, and there is none.
 const NOBODY: Error = Error::SignInNeeded("Please sign in.");
+
+/// The token of software is not known.
+const UNKNOWN_ACCESS: Error = Error::SignInNeeded("This access is not known, or was taken back.");
 
 /// Somebody who is signed in.
 pub struct Staff(pub StaffUser);
@@ -86,7 +91,7 @@ impl Announcer {
                 let desk = state.store.find_desk(desk_id).await?;
                 let agency_id = desk.as_ref().map_or(0, |desk| desk.agency_id);
                 match state.store.api_token_covers(hash, agency_id).await? {
-                    None => Err(Error::SignInNeeded("This access is not known, or was taken back.")),
+                    None => Err(UNKNOWN_ACCESS),
                     Some(covers) => {
                         let desk = desk.ok_or(found::NO_DESK)?;
                         if covers { Ok(desk) } else { Err(Error::Forbidden) }
@@ -94,5 +99,39 @@ impl Announcer {
                 }
             }
         }
+    }
+}
+
+/// Who asks for invitations, and how fast they may.
+pub struct Asker {
+    /// The user's name, or the software's in parentheses: no user's name has them.
+    pub name: String,
+    /// Whether it is a person.
+    pub by_hand: bool,
+    subject: Subject,
+}
+
+impl Announcer {
+    /// Who asks, for an agency that the caller was found to cover.
+    pub async fn asker(&self, state: &AppState, agency_id: i64) -> Result<Asker> {
+        match self {
+            Self::Staff(Staff(user)) => {
+                Ok(Asker { name: user.username.clone(), by_hand: true, subject: Subject::User(user.id) })
+            }
+            Self::Software(hash) => {
+                let token = state.store.api_token_for(hash, agency_id).await?.ok_or(UNKNOWN_ACCESS)?;
+                let name = format!("({} #{})", token.name, token.id);
+                Ok(Asker { name, by_hand: false, subject: Subject::Software(token.id) })
+            }
+        }
+    }
+}
+
+impl Asker {
+    /// Refuses more invitations than a counter gives out.
+    pub fn ensure_pace(&self, state: &AppState, invitations: usize) -> Result<()> {
+        let rule = if self.by_hand { BY_HAND } else { BY_SOFTWARE };
+        let sends = i64::try_from(invitations).unwrap_or(i64::MAX);
+        state.pace.take_many(self.subject, rule, state.clock.now(), sends).map_err(Error::TooFast)
     }
 }

@@ -30,7 +30,8 @@ pub async fn list_comments(
     params: Params,
 ) -> Result<Json<CommentList>> {
     let row = staff.on(&state, &code, Need::Read).await?;
-    let period = Period::new(params.get("from")?, params.get("to")?, state.clock.today())?;
+    let today = state.clock.today();
+    let period = Period::new(params.get("from")?, params.get("to")?, today)?;
     let limit = params.number("limit", 1..=100, 20)?;
-    Ok(Json(CommentList { comments: state.store.newest_comments(row.id, period, limit).await? }))
+    Ok(Json(CommentList { comments: state.store.newest_comments(row.id, period, limit, today).await? }))
 }

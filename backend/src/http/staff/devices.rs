@@ -3,6 +3,7 @@
 use super::access::Staff;
 use super::agencies::valid_name;
 use crate::domain::access::Need;
+use crate::domain::void::{NewVoid, Scope};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, PathParam};
 use crate::http::found;
@@ -12,7 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use hailong_shared::AgencyCode;
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::{Device, DeviceChange, DeviceList, NewDevice};
+use hailong_shared::wire::{Device, DeviceChange, DeviceList, DeviceRevocation, NewDevice, RevokedDevice};
 
 /// The tablets of an agency and of everything below it.
 #[utoipa::path(
@@ -90,6 +91,34 @@ pub async fn revoke_device(
     let device = administered(&state, &staff, id).await?;
     state.store.revoke_device(device.id, staff.author(&state)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a tablet's token back and, if asked, proposes to void everything that came from it since an instant, whenever it
+/// says that it was given: for a tablet that was stolen. A second administrator decides.
+#[utoipa::path(
+    post, path = "/api/v1/devices/{id}/revocation", tag = "staff", security(("session" = [])),
+    request_body = DeviceRevocation,
+    params(("id" = i64, Path, description = "The tablet's id")),
+    responses((status = 200, body = RevokedDevice), AccessProblems, WriteProblems),
+)]
+pub async fn revoke_and_void(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(id): PathParam<i64>,
+    Json(request): Json<DeviceRevocation>,
+) -> Result<axum::Json<RevokedDevice>> {
+    let device = administered(&state, &staff, id).await?;
+    let agency_id = found::agency(&state, &device.agency).await?.id;
+    let scope = Scope { agency_id, desk_id: None, device_id: Some(id) };
+    let reason = request.reason.unwrap_or_default();
+    let new = request.void_since.map(|since| NewVoid::of_device(scope, since, &reason, &state.clock));
+    let new = new.transpose()?;
+    state.store.revoke_device(id, staff.author(&state)).await?;
+    let proposal = match new {
+        Some(new) => state.store.propose_void(&new, staff.0.id, staff.author(&state)).await?,
+        None => None,
+    };
+    Ok(axum::Json(RevokedDevice { id, proposal }))
 }
 
 const NO_DEVICE: Error = Error::NotFound("There is no such tablet.");

@@ -66,7 +66,7 @@ async fn next(mut watcher: Watcher) -> Option<(std::result::Result<Event, Infall
     let today = state.clock.today();
     let period = Period { from: today, to: today };
     // If the database is away, the browser comes again.
-    let report = report::build(&state.store, &watcher.agency, period, None).await.ok()?;
+    let report = report::build(&state.store, &watcher.agency, period, None, today).await.ok()?;
     let event = Event::default().event("today").json_data(report.total).ok()?;
     Some((Ok(event), watcher))
 }

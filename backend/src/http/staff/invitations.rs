@@ -8,7 +8,7 @@ use crate::http::extract::{Json, PathParam};
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::qr;
 use crate::http::state::AppState;
-use crate::store::DeskRow;
+use crate::store::{AskedBy, Author, DeskRow};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use hailong_shared::problem::{FieldCode, FieldError, Problem};
@@ -48,8 +48,9 @@ pub async fn announce(
         return Err(Error::Conflict("closed", "This desk is not open today."));
     }
     ensure_received(&new.dossier, "dossier", state.clock.today())?;
-    let invitation = NewInvitation::announced(desk_id, new.dossier, new.stage, state.clock.now());
-    match make(&state, agency_id, vec![invitation]).await?.invitations.pop() {
+    let now = state.clock.now();
+    let invitation = NewInvitation::announced(desk_id, new.dossier, new.stage, now, &state.entropy);
+    match make(&state, agency_id, vec![invitation], &announcer).await?.invitations.pop() {
         Some(made) => Ok((StatusCode::CREATED, axum::Json(made))),
         None => Err(Error::Conflict("rated", "This stage of the dossier was rated already.")),
     }
@@ -87,16 +88,26 @@ async fn batch(
     }
     let now = state.clock.now();
     let printed = |new: wire::NewInvitation| NewInvitation::printed(desk_id, new.dossier, new.stage, now);
-    let list = make(&state, agency_id, new.invitations.into_iter().map(printed).collect()).await?;
+    let invitations = new.invitations.into_iter().map(printed).collect();
+    let list = make(&state, agency_id, invitations, &announcer).await?;
     Ok((StatusCode::CREATED, axum::Json(list)))
 }
 
 /// Keeps invitations and tells their links; those with nothing left to rate are named apart.
-async fn make(state: &AppState, agency_id: i64, new: Vec<NewInvitation>) -> Result<InvitationList> {
+async fn make(
+    state: &AppState,
+    agency_id: i64,
+    new: Vec<NewInvitation>,
+    announcer: &Announcer,
+) -> Result<InvitationList> {
+    let asker = announcer.asker(state, agency_id).await?;
+    asker.ensure_pace(state, new.len())?;
     let tokens: Vec<Token> = new.iter().map(|_| Token::short(&state.entropy)).collect();
     let invitations: Vec<_> =
         new.into_iter().zip(&tokens).map(|(invitation, token)| (invitation, token.hash())).collect();
-    let kept = state.store.invite(agency_id, &invitations).await?;
+    let author = Author { username: &asker.name, at: state.clock.now() };
+    let by = AskedBy { author, by_hand: asker.by_hand };
+    let kept = state.store.invite(agency_id, &invitations, by).await?;
     let mut list = InvitationList { invitations: Vec::with_capacity(tokens.len()), rated: Vec::new() };
     for (((new, _), token), kept) in invitations.into_iter().zip(tokens).zip(kept) {
         if kept {
@@ -117,7 +128,7 @@ fn told(state: &AppState, new: NewInvitation, token: &Token) -> Result<wire::Inv
         token: token.reveal().to_owned(),
         qr_svg: qr::svg(&url)?,
         url,
-        shown_until: new.shown_until,
+        shown_until: new.shown.map(|shown| shown.until),
         expires_at: new.expires_at,
     })
 }

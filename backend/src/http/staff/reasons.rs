@@ -8,6 +8,7 @@ use crate::http::error::Result;
 use crate::http::extract::{Params, PathParam};
 use crate::http::openapi::{AccessProblems, ReadProblems};
 use crate::http::state::AppState;
+use crate::store::Ticked;
 use axum::Json;
 use axum::extract::State;
 use hailong_shared::wire::{ReasonCount, ReasonReport};
@@ -30,12 +31,13 @@ pub async fn get_reasons(
     params: Params,
 ) -> Result<Json<ReasonReport>> {
     let row = staff.on(&state, &code, Need::Read).await?;
-    let period = Period::new(params.get("from")?, params.get("to")?, state.clock.today())?;
-    let counts = state.store.count_reasons(row.id, period).await?;
+    let today = state.clock.today();
+    let period = Period::new(params.get("from")?, params.get("to")?, today)?;
+    let counts = state.store.count_reasons(row.id, period, today).await?;
     // A code that the survey dropped since has no label to show.
-    let reasons = counts.into_iter().filter_map(|(code, n)| {
+    let reasons = counts.into_iter().filter_map(|(code, Ticked { n, unverified })| {
         let reason = SURVEY.reason(&code)?;
-        Some(ReasonCount { code, label: reason.label.clone(), tone: reason.tone, n })
+        Some(ReasonCount { code, label: reason.label.clone(), tone: reason.tone, n, unverified })
     });
     Ok(Json(ReasonReport { agency: code, from: period.from, to: period.to, reasons: reasons.collect() }))
 }

@@ -33,5 +33,5 @@ pub async fn get_satisfaction(
     let row = staff.on(&state, &code, Need::Read).await?;
     let period = Period::new(params.get("from")?, params.get("to")?, state.clock.today())?;
     let by = params.get::<ReportGroup>("by")?;
-    Ok(Json(report::build(&state.store, &row, period, by).await?))
+    Ok(Json(report::build(&state.store, &row, period, by, state.clock.today()).await?))
 }

@@ -16,8 +16,9 @@ use hailong_shared::{AgencyCode, Day};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The largest body of a version: twenty criteria in a few languages, each with as long texts as there may be.
-const BODY_LIMIT: usize = 512 * 1024;
+/// The largest body of a version: twenty criteria in a few languages, each with as long texts as there may be, every
+/// character escaped.
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
 /// The versions with a body limit of their own.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -86,13 +87,14 @@ pub async fn get_slip_results(
     params: Params,
 ) -> Result<axum::Json<SlipReport>> {
     let row = staff.on(&state, &code, Need::Read).await?;
-    let period = Period::new(params.get("from")?, params.get("to")?, state.clock.today())?;
-    let counts = state.store.count_slips(row.id, period).await?;
+    let today = state.clock.today();
+    let period = Period::new(params.get("from")?, params.get("to")?, today)?;
+    let counts = state.store.count_slips(row.id, period, today).await?;
     let result = |slip: Slip| {
         let counts = counts.get(&slip.id)?;
         let places = 1..=slip.content.form.criteria.len();
         let criteria = places.map(|at| counts.criteria.get(&at).copied().unwrap_or_default()).collect();
-        Some(slip::result(Slip { set_by: None, ..slip }, counts.n, counts.unverified, criteria))
+        Some(slip::result(Slip { set_by: None, ..slip }, counts.filled, criteria))
     };
     let answered = state.store.answered_slips(row.id, period).await?;
     let results = answered.into_iter().filter_map(result).collect();

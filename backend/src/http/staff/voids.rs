@@ -1,8 +1,9 @@
-//! `/api/v1/desks/{id}/voids`, `/api/v1/voids/{id}/decision`: leaving ratings out of the rates, by two people.
+//! `/api/v1/desks/{id}/voids`, `/api/v1/agencies/{code}/voids`, `/api/v1/voids/{id}/decision`: leaving ratings out of the
+//! rates, by two people.
 
 use super::access::Staff;
 use crate::domain::access::Need;
-use crate::domain::void::NewVoid;
+use crate::domain::void::{NewVoid, Scope};
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, PathParam};
 use crate::http::found;
@@ -28,15 +29,37 @@ pub async fn propose_void(
     PathParam(id): PathParam<i64>,
     Json(request): Json<NewVoidProposal>,
 ) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
-    let desk = found::desk(&state, id).await?.desk;
-    staff.on(&state, &desk.agency, Need::Administer).await?;
-    let new = NewVoid::new(id, &request, &state.clock)?;
-    let proposal = state.store.propose_void(&new, staff.0.id, staff.author(&state)).await?;
-    if proposal.ratings == 0 {
-        let message = "nobody rated at this desk within that time";
-        return Err(Error::field("from", FieldCode::Unknown, message));
-    }
-    Ok((StatusCode::CREATED, axum::Json(proposal)))
+    let row = found::desk(&state, id).await?;
+    staff.on(&state, &row.desk.agency, Need::Administer).await?;
+    let scope = Scope { agency_id: row.agency_id, desk_id: Some(id), device_id: None };
+    propose(&state, &staff, &NewVoid::new(scope, &request, &state.clock)?).await
+}
+
+/// Proposes to void all ratings that an agency itself received within a time, at no desk.
+#[utoipa::path(
+    post, path = "/api/v1/agencies/{code}/voids", tag = "staff", security(("session" = [])), request_body = NewVoidProposal,
+    params(("code" = String, Path, description = "The agency's code")),
+    responses((status = 201, body = VoidProposal), AccessProblems, WriteProblems),
+)]
+pub async fn propose_agency_void(
+    State(state): State<AppState>,
+    staff: Staff,
+    PathParam(code): PathParam<AgencyCode>,
+    Json(request): Json<NewVoidProposal>,
+) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
+    let agency = staff.on(&state, &code, Need::Administer).await?;
+    let scope = Scope { agency_id: agency.id, desk_id: None, device_id: None };
+    propose(&state, &staff, &NewVoid::new(scope, &request, &state.clock)?).await
+}
+
+async fn propose(
+    state: &AppState,
+    staff: &Staff,
+    new: &NewVoid,
+) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
+    let proposed = state.store.propose_void(new, staff.0.id, staff.author(state)).await?;
+    let nobody = || Error::field("from", FieldCode::Unknown, "nobody rated there within that time");
+    Ok((StatusCode::CREATED, axum::Json(proposed.ok_or_else(nobody)?)))
 }
 
 /// Seconds or refuses a proposal; whoever proposed it cannot. Seconded ratings leave every rate and are counted as
@@ -61,7 +84,7 @@ pub async fn decide_void(
 ) -> Result<axum::Json<VoidProposal>> {
     let proposal = state.store.find_void(id).await?.ok_or(Error::NotFound("There is no such proposal."))?;
     staff.on(&state, &proposal.agency, Need::Administer).await?;
-    let new = meant_by(&state, &proposal);
+    let new = meant_by(&state, &proposal).await?;
     let decided =
         state.store.decide_void(&proposal, &new, decision.seconded, staff.0.id, staff.author(&state)).await?;
     match decided {
@@ -89,12 +112,15 @@ pub async fn list_voids(
     let mut voids = state.store.list_voids(agency.id).await?;
     for proposal in &mut voids {
         if proposal.state == VoidState::Proposed {
-            proposal.ratings = state.store.count_meant(proposal.id, &meant_by(&state, proposal)).await?;
+            let new = meant_by(&state, proposal).await?;
+            proposal.ratings = state.store.count_meant(proposal.id, &new).await?;
         }
     }
     Ok(axum::Json(VoidList { voids }))
 }
 
-fn meant_by(state: &AppState, proposal: &VoidProposal) -> NewVoid {
-    NewVoid::between(proposal.desk, proposal.from, proposal.to, proposal.reason.clone(), &state.clock)
+async fn meant_by(state: &AppState, proposal: &VoidProposal) -> Result<NewVoid> {
+    let agency_id = found::agency(state, &proposal.agency).await?.id;
+    let scope = Scope { agency_id, desk_id: proposal.desk, device_id: proposal.device };
+    Ok(NewVoid::between(scope, proposal.from, proposal.to, proposal.reason.clone(), &state.clock))
 }

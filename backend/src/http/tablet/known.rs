@@ -3,6 +3,7 @@
 use crate::domain::token::Token;
 use crate::http::cookies::{self, SetCookie};
 use crate::http::error::{Error, Result};
+use crate::http::guard::{hear, peer};
 use crate::http::state::AppState;
 use crate::store::KnownDevice;
 use axum::extract::FromRequestParts;
@@ -33,8 +34,12 @@ impl FromRequestParts<AppState> for Known {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         const STRANGER: Error = Error::SignInNeeded("This tablet is not paired, or was revoked.");
         let token = cookies::read(&parts.headers, DEVICE_COOKIE).ok_or(STRANGER)?;
-        let device = state.store.known_device(&token.hash()).await?;
-        Ok(Self { device: device.ok_or(STRANGER)?, token })
+        let device = state.store.known_device(&token.hash()).await?.ok_or(STRANGER)?;
+        if device.desk_id.is_some() {
+            let sender = state.policy.proxies.sender(&parts.headers, peer(&parts.extensions));
+            hear(state, device.id, sender).await?;
+        }
+        Ok(Self { device, token })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::known::device_cookie;
 use crate::domain::token::Token;
 use crate::http::cookies::SetCookie;
-use crate::http::error::{Error, Result};
+use crate::http::error::Result;
 use crate::http::guard::Source;
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::qr;
@@ -16,7 +16,7 @@ use hailong_shared::wire::Pairing;
 
 /// How long a code is good: ten minutes. The tablet then asks for another.
 const GOOD_MILLIS: i64 = 10 * 60 * 1_000;
-/// Tablets that may wait at once: a whole province unpacks fewer in ten minutes.
+/// Tablets that may wait at once: a whole province unpacks fewer in ten minutes. Beyond it the oldest is forgotten.
 const MOST_WAITING: i64 = 2_000;
 
 /// Begins pairing: the tablet gets a cookie, and a code that an administrator types at the desk where it stands.
@@ -28,11 +28,9 @@ pub async fn pair(
     State(state): State<AppState>,
     source: Source,
 ) -> Result<(StatusCode, SetCookie, Json<Pairing>)> {
-    source.ensure_address_pace(&state)?;
+    source.ensure_pairing_pace(&state)?;
     let now = state.clock.now();
-    if state.store.count_unpaired_devices(now).await? >= MOST_WAITING {
-        return Err(Error::TooFast(60));
-    }
+    state.store.make_room_for_device(now, GOOD_MILLIS, MOST_WAITING).await?;
     let token = Token::random(&state.entropy);
     let code = PairingCode::from_bits(u64::from_le_bytes(state.entropy.bytes()));
     let expires_at = now + GOOD_MILLIS;

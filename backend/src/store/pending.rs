@@ -1,0 +1,171 @@
+//! Ratings of the running day whose scores are not shown yet. They are counted like any other; reports leave their scores
+//! out until the desk has enough of them.
+
+use super::error::stored;
+use super::ratings::{Placed, run};
+use super::{StoreError, Transaction, on, statements};
+use crate::domain::live_scores::LiveScores;
+use hailong_shared::wire::SlipAnswers;
+use hailong_shared::{Channel, Counts, Day, Score};
+use std::collections::BTreeMap;
+
+statements! {
+    LIST = "
+    WITH RECURSIVE tree (id, code) AS (
+        SELECT id, code FROM agency WHERE id = $1
+        UNION ALL
+        SELECT a.id, a.code FROM agency a JOIN tree ON a.parent_id = tree.id
+    )
+    SELECT r.seq, tree.code AS agency, p.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons,
+           s.slip_id, s.answers
+    FROM tree
+    JOIN pending_rating p ON p.agency_id = tree.id AND p.day = $2
+    JOIN rating r ON r.seq = p.rating_seq
+    LEFT JOIN rating_slip s ON s.rating_seq = r.seq
+    LEFT JOIN rating_void v ON v.rating_seq = r.seq
+    WHERE v.rating_seq IS NULL";
+}
+
+/// Desk (0 for none), agency, verified: scores of one of these are shown together.
+type Place = (i64, i64, i64);
+
+/// A pending rating: its place, its number, its day.
+pub type RawPending = (i64, i64, i64, i64, i64);
+
+/// The ratings that are kept back, as a batch found them and as it leaves them.
+#[derive(Debug, Default)]
+pub struct Pending {
+    found: BTreeMap<Place, Vec<(i64, i64)>>,
+}
+
+impl Pending {
+    /// What a batch found.
+    pub fn new(rows: Vec<RawPending>) -> Self {
+        let mut found: BTreeMap<Place, Vec<(i64, i64)>> = BTreeMap::new();
+        for (desk, agency, verified, seq, day) in rows {
+            found.entry((desk, agency, verified)).or_default().push((seq, day));
+        }
+        for kept in found.values_mut() {
+            kept.sort_unstable();
+        }
+        Self { found }
+    }
+
+    /// Takes up new ratings and writes down what is kept back then. What was kept back on an earlier day is shown.
+    pub async fn take_up(
+        self,
+        tx: &mut Transaction,
+        new: &[Placed<'_>],
+        rule: LiveScores,
+    ) -> Result<(), StoreError> {
+        let today = rule.today.number();
+        let mut kept: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
+        for placed in new.iter().filter(|placed| placed.counted && placed.rating.day == rule.today) {
+            let place = (placed.desk_id.unwrap_or(0), placed.agency_id, i64::from(placed.standing.verified));
+            let of_place = kept.entry(place).or_insert_with(|| {
+                let found = self.found.get(&place).into_iter().flatten();
+                found.filter(|(_, day)| *day == today).map(|(seq, _)| *seq).collect()
+            });
+            rule.keep_back(of_place, placed.seq);
+        }
+        let (mut shown, mut kept_back) = (Vec::new(), Vec::new());
+        for (place @ (desk, agency, verified), seqs) in &kept {
+            let found: Vec<i64> = self.found.get(place).into_iter().flatten().map(|(seq, _)| *seq).collect();
+            let gone = found.iter().filter(|seq| !seqs.contains(seq));
+            shown.extend(gone.map(|seq| (*desk, *agency, *verified, *seq)));
+            let added = seqs.iter().filter(|seq| !found.contains(seq));
+            kept_back.extend(added.map(|seq| (*desk, *agency, *verified, *seq, today)));
+        }
+        let dialect = tx.dialect();
+        run(tx, dialect.show_ratings, &shown).await?;
+        run(tx, dialect.keep_back_ratings, &kept_back).await
+    }
+}
+
+/// A rating whose score is not shown yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptBack {
+    /// Its number.
+    pub seq: i64,
+    /// Its agency's code.
+    pub agency: String,
+    /// Its desk's id, 0 for none.
+    pub desk_id: i64,
+    /// Its day, `YYYYMMDD`.
+    pub day: i64,
+    /// Its stage.
+    pub stage: String,
+    /// Its channel.
+    pub channel: Channel,
+    /// Whether it is part of the rate.
+    pub verified: bool,
+    /// Its score.
+    pub score: Score,
+    /// The ticked reasons.
+    pub reasons: Vec<String>,
+    /// The slip beside it.
+    pub slip: Option<SlipAnswers>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawKeptBack {
+    seq: i64,
+    agency: String,
+    desk_id: i64,
+    day: i64,
+    stage: String,
+    channel: String,
+    verified: i64,
+    score: i64,
+    reasons: Option<String>,
+    slip_id: Option<i64>,
+    answers: Option<String>,
+}
+
+impl RawKeptBack {
+    fn read(self) -> Result<KeptBack, StoreError> {
+        let reasons = self.reasons.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text));
+        let slip = self.slip_id.zip(self.answers).map(|(id, text)| {
+            let answers = serde_json::from_str(&text).map_err(|_| StoreError::Corrupt("slip"))?;
+            Ok::<_, StoreError>(SlipAnswers { id, answers })
+        });
+        Ok(KeptBack {
+            seq: self.seq,
+            agency: self.agency,
+            desk_id: self.desk_id,
+            day: self.day,
+            stage: self.stage,
+            channel: stored(&self.channel, "channel")?,
+            verified: self.verified != 0,
+            score: Score::try_from(self.score).map_err(|_| StoreError::Corrupt("score"))?,
+            reasons: reasons.map_err(|_| StoreError::Corrupt("reasons"))?,
+            slip: slip.transpose()?,
+        })
+    }
+}
+
+impl KeptBack {
+    /// Leaves its score out of counts that hold it.
+    pub fn leave_out(&self, counts: &mut Counts) {
+        let group = match (self.channel, self.verified) {
+            (Channel::Paper, _) => &mut counts.paper,
+            (_, true) => &mut counts.verified,
+            (_, false) => &mut counts.unverified,
+        };
+        group.hold_back(self.score);
+    }
+}
+
+/// The ratings of today in an agency's subtree whose scores are not shown yet, as of the transaction's moment.
+pub async fn kept_back(
+    tx: &mut Transaction,
+    agency_id: i64,
+    today: Day,
+) -> Result<Vec<KeptBack>, StoreError> {
+    let rows: Vec<RawKeptBack> = on!(&mut *tx, |tx| sqlx::query_as(LIST)
+        .bind(agency_id)
+        .bind(today.number())
+        .fetch_all(&mut **tx)
+        .await)?;
+    rows.into_iter().map(RawKeptBack::read).collect()
+}
