@@ -1,6 +1,6 @@
 //! `hailong backup` and `hailong restore`
 
-use super::Installation;
+use super::{Existing, Installation};
 use crate::store::restore;
 use clap::Args;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ impl Backup {
     /// Makes the copy.
     pub async fn run(self, installation: &Installation) -> anyhow::Result<()> {
         let started = Instant::now();
-        let store = installation.open_existing().await?;
+        let Existing { store, .. } = installation.open_existing().await?;
         store.backup(&installation.database_url, &self.file).await?;
         store.close().await;
         let kilobytes = std::fs::metadata(&self.file)?.len().div_ceil(1_000);

@@ -1,6 +1,7 @@
 //! `hailong check`
 
-use super::Installation;
+use super::{Existing, Installation};
+use crate::store::Finding;
 use anyhow::bail;
 use clap::Args;
 
@@ -15,13 +16,27 @@ pub struct Check {
 impl Check {
     /// Prints one line per check; fails if any failed.
     pub async fn run(self, installation: &Installation) -> anyhow::Result<()> {
-        let store = installation.open_existing().await?;
-        store.migrate().await?;
+        let Existing { store, is_writable } = installation.open_existing().await?;
+        let integrity = store.check_integrity().await?;
+        if integrity.wrong > 0 {
+            print(&integrity);
+            store.close().await;
+            bail!("the database is damaged; restore a backup, and keep this one for whoever can look at it");
+        }
+        if is_writable {
+            store.migrate().await?;
+        } else if !store.is_current().await {
+            bail!("the database was made by another version of hailong and cannot be written; check it with that one");
+        }
         if self.repair_tally {
+            if !is_writable {
+                bail!("the database cannot be written, and so not mended");
+            }
             store.rebuild_tallies().await?;
             println!("The tallies were made anew from the ratings.");
         }
         let findings = [
+            integrity,
             store.check_tally().await?,
             store.check_reason_tally().await?,
             store.check_slip_tally().await?,
@@ -29,12 +44,7 @@ impl Check {
             store.check_references().await?,
         ];
         for finding in &findings {
-            let verdict = if finding.wrong == 0 {
-                "ok".to_owned()
-            } else {
-                format!("WRONG in {} places", finding.wrong)
-            };
-            println!("{:<30}{verdict:<22}{}", finding.name, finding.seen);
+            print(finding);
         }
         store.close().await;
         if findings.iter().any(|finding| finding.wrong != 0) {
@@ -44,4 +54,10 @@ impl Check {
         }
         Ok(())
     }
+}
+
+fn print(finding: &Finding) {
+    let verdict =
+        if finding.wrong == 0 { "ok".to_owned() } else { format!("WRONG in {} places", finding.wrong) };
+    println!("{:<30}{verdict:<22}{}", finding.name, finding.seen);
 }

@@ -53,21 +53,34 @@ struct Installation {
 }
 
 impl Installation {
-    /// The database with its schema up to date, and the clock.
-    /// The database, if there is one: what looks after a database must not make an empty one and call it well.
-    async fn open_existing(&self) -> anyhow::Result<Store> {
-        if let Some(file) = sqlite_file(&self.database_url).filter(|file| !file.exists()) {
-            bail!("there is no database at {}; HAILONG_DATABASE_URL names another one", file.display());
+    /// The database, if there is one: what looks after a database must not make an empty one and call it well. A file that
+    /// cannot be written can still be looked at.
+    async fn open_existing(&self) -> anyhow::Result<Existing> {
+        if let Some(file) = sqlite_file(&self.database_url) {
+            if !file.exists() {
+                bail!("there is no database at {}; HAILONG_DATABASE_URL names another one", file.display());
+            }
+            if std::fs::OpenOptions::new().append(true).open(&file).is_err() {
+                let store = Store::open_read_only(&self.database_url).await?;
+                return Ok(Existing { store, is_writable: false });
+            }
         }
-        Store::open(&self.database_url).await
+        Ok(Existing { store: Store::open(&self.database_url).await?, is_writable: true })
     }
 
+    /// The database with its schema up to date, and the clock.
     async fn open(&self) -> anyhow::Result<(Store, Clock)> {
         let clock = Clock::system(&self.timezone)?;
         let store = Store::open(&self.database_url).await?;
         store.migrate().await?;
         Ok((store, clock))
     }
+}
+
+/// A database that was there.
+struct Existing {
+    store: Store,
+    is_writable: bool,
 }
 
 /// The file that the address of an SQLite database names.

@@ -56,6 +56,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 }
 
 /// The query's parameters, to be read one by one; of a repeated one the last counts.
+#[derive(Debug, Default)]
 pub struct Params(BTreeMap<String, String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Params {
@@ -69,15 +70,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 }
 
 impl Params {
-    /// The parameter, if it was given and is not empty.
+    /// The parameter, if it was given. An empty one is no value of its type.
     pub fn get<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>> {
-        match self.text(name) {
-            None => Ok(None),
-            Some(text) => text
-                .parse()
-                .map(Some)
-                .map_err(|error: T::Err| Error::field(name, FieldCode::Invalid, error.to_string())),
-        }
+        let parse = |text: &String| {
+            text.parse().map_err(|error: T::Err| Error::field(name, FieldCode::Invalid, error.to_string()))
+        };
+        self.0.get(name).map(parse).transpose()
+    }
+
+    /// The parameter of a page, if it was filled in: forms and hand-written links also send empty ones.
+    pub fn filled<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>> {
+        if self.text(name).is_some() { self.get(name) } else { Ok(None) }
     }
 
     /// The parameter as it was written, if it was given and is not empty.

@@ -15,6 +15,17 @@ pub async fn agency(state: &AppState, code: &AgencyCode) -> Result<AgencyRow> {
     state.store.find_agency(code).await?.ok_or(NO_AGENCY)
 }
 
+/// The agency that somebody typed or followed a link to: its code in whatever case, where no agency has it in that one.
+pub async fn typed_agency(state: &AppState, text: &str) -> Result<Option<AgencyRow>> {
+    for text in [text.trim().to_owned(), text.trim().to_ascii_uppercase()] {
+        let Ok(code) = text.parse::<AgencyCode>() else { return Ok(None) };
+        if let Some(row) = state.store.find_agency(&code).await? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
 /// The desk with this id.
 pub async fn desk(state: &AppState, id: i64) -> Result<DeskRow> {
     state.store.find_desk(id).await?.ok_or(NO_DESK)

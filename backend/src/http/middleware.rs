@@ -23,11 +23,15 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// fits with every character escaped.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// Wraps the router.
-pub fn around(router: Router<AppState>) -> Router<AppState> {
+/// For a year, browsers that have been here by https come by nothing else.
+const STRICT_TRANSPORT: &str = "max-age=31536000";
+
+/// Wraps the router. With https in front, browsers are told to stay there.
+pub fn around(router: Router<AppState>, is_secure: bool) -> Router<AppState> {
     let plain = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
+    let strict = is_secure.then(|| plain("strict-transport-security", STRICT_TRANSPORT));
     router.layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -47,7 +51,8 @@ pub fn around(router: Router<AppState>) -> Router<AppState> {
             .layer(plain("x-content-type-options", "nosniff"))
             // With `no-referrer` browsers would send `Origin: null` with this site's own forms.
             .layer(plain("referrer-policy", "same-origin"))
-            .layer(plain("cache-control", "no-store")),
+            .layer(plain("cache-control", "no-store"))
+            .option_layer(strict),
     )
 }
 

@@ -42,8 +42,9 @@ pub fn router(state: AppState) -> Router {
         .route("/embed.js", get(assets::embed))
         .route("/assets/{name}", get(assets::asset))
         .route("/kiosk/recordings/{lang}/{name}", get(recordings::recording))
-        .fallback(ops::nothing_here);
+        .fallback(pages::nothing_here);
     #[cfg(feature = "bench")]
     let router = router.route("/bench/ratings", axum::routing::post(bench::answer));
-    middleware::around(router).with_state(state)
+    let is_secure = state.policy.is_secure();
+    middleware::around(router, is_secure).with_state(state)
 }

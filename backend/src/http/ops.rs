@@ -31,8 +31,3 @@ async fn healthz() -> &'static str {
 async fn readyz(State(state): State<AppState>) -> Result<(StatusCode, &'static str)> {
     if state.readiness.check(&state).await { Ok((StatusCode::OK, "ready")) } else { Err(Error::Busy) }
 }
-
-/// What no route answers.
-pub async fn nothing_here() -> Error {
-    Error::NotFound("There is nothing at this address.")
-}

@@ -222,6 +222,31 @@ const POSTGRES_REFERENCES: &str = "
     JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1]
     WHERE k.contype = 'f'";
 
+const SQLITE_INTEGRITY: &str = "PRAGMA integrity_check(20)";
+const POSTGRES_AMCHECK: &str = "SELECT COUNT(*) FROM pg_proc WHERE proname = 'bt_index_check'";
+/// For each index a statement that fails if it is damaged.
+const POSTGRES_INDEXES: &str = "
+    SELECT 'SELECT bt_index_check(' || c.oid || ')::text'
+    FROM pg_class c
+    JOIN pg_am m ON m.oid = c.relam AND m.amname = 'btree'
+    WHERE c.relkind = 'i' AND c.relnamespace = 'public'::regnamespace";
+/// For each table a statement that reads every value, and fails if one cannot be read.
+const POSTGRES_TABLES: &str = "
+    SELECT 'SELECT COUNT(*)::text FROM ' || c.oid::regclass || ' t WHERE length(t::text) = 0'
+    FROM pg_class c
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace";
+
+/// Runs each of the statements that another one makes; what those say that fail.
+async fn failures(db: &sqlx::PgPool, statements: &'static str) -> Result<Vec<String>, StoreError> {
+    let mut failed = Vec::new();
+    for sql in sqlx::query_scalar::<_, String>(statements).fetch_all(db).await? {
+        // Made of the catalogue of a schema that our migrations made.
+        let run = sqlx::query_scalar::<_, Option<String>>(AssertSqlSafe(sql)).fetch_one(db).await;
+        failed.extend(run.err().map(|error| error.to_string()));
+    }
+    Ok(failed)
+}
+
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -234,6 +259,28 @@ pub struct Finding {
 }
 
 impl Store {
+    /// Whether the database's own pages hold together, by its own word: what is damaged may still count right.
+    pub async fn check_integrity(&self) -> Result<Finding, StoreError> {
+        let (faults, seen) = match &self.pool {
+            Backend::Sqlite(db) => {
+                let rows = sqlx::query_scalar::<_, String>(SQLITE_INTEGRITY).fetch_all(db).await;
+                // A file can be too damaged for its own check.
+                let rows = rows.unwrap_or_else(|error| vec![error.to_string()]);
+                (rows.into_iter().filter(|row| row != "ok").collect(), "every page".to_owned())
+            }
+            Backend::Postgres(db) => {
+                let amcheck: i64 = sqlx::query_scalar(POSTGRES_AMCHECK).fetch_one(db).await?;
+                if amcheck > 0 {
+                    (failures(db, POSTGRES_INDEXES).await?, "every index, by amcheck".to_owned())
+                } else {
+                    (failures(db, POSTGRES_TABLES).await?, "every row; indexes with the extension amcheck".to_owned())
+                }
+            }
+        };
+        let seen = faults.first().cloned().unwrap_or(seen);
+        Ok(Finding { name: "integrity", wrong: i64::try_from(faults.len()).unwrap_or(i64::MAX), seen })
+    }
+
     /// Whether the tally is what the ratings say.
     pub async fn check_tally(&self) -> Result<Finding, StoreError> {
         let mut wrong = 0;

@@ -20,6 +20,15 @@ pub async fn run(pool: &Pool) -> anyhow::Result<usize> {
     Ok(count(pool).await.saturating_sub(before))
 }
 
+/// Whether everything has been run, and nothing of a later version.
+pub async fn is_current(pool: &Pool) -> bool {
+    let known = match pool {
+        Backend::Sqlite(_) => sqlite::MIGRATIONS.iter().count(),
+        Backend::Postgres(_) => postgres::MIGRATIONS.iter().count(),
+    };
+    count(pool).await == known
+}
+
 async fn count(pool: &Pool) -> usize {
     let count: Result<i64, _> = on!(pool, |db| sqlx::query_scalar(COUNT_APPLIED).fetch_one(db).await);
     count.ok().and_then(|count| usize::try_from(count).ok()).unwrap_or(0)

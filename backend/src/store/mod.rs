@@ -45,6 +45,7 @@ pub use agencies::AgencyRow;
 pub use audit::Author;
 pub use backup::restore;
 pub use changes::{Change, Changed};
+pub use check::Finding;
 pub use desks::DeskRow;
 pub use devices::KnownDevice;
 pub use error::StoreError;
@@ -76,6 +77,16 @@ impl Store {
     /// `postgres://user@host/hailong`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         Ok(Self { pool: Pool::connect(url).await?, changes: Changes::new() })
+    }
+
+    /// Opens an SQLite file that cannot be written; nothing but reading it will do.
+    pub async fn open_read_only(url: &str) -> anyhow::Result<Self> {
+        Ok(Self { pool: Backend::Sqlite(sqlite::connect_read_only(url).await?), changes: Changes::new() })
+    }
+
+    /// Whether the schema is that of this version.
+    pub async fn is_current(&self) -> bool {
+        migrations::is_current(&self.pool).await
     }
 
     /// Brings the schema up to date; returns how many migrations were run.

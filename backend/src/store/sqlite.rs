@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::backend::Dialect;
 use super::ratings::Placed;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -50,6 +50,33 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
         .with_context(|| {
             format!("the database {} cannot be opened for writing", options.get_filename().display())
         })
+}
+
+/// Opens a file that cannot be written, such as one on a read-only disk. What a crash left in its `-wal` file could not be
+/// read there, and is never passed over silently.
+pub async fn connect_read_only(url: &str) -> anyhow::Result<SqlitePool> {
+    let options = SqliteConnectOptions::from_str(url)
+        .with_context(|| format!("`{url}` is not the address of an SQLite file"))?
+        .create_if_missing(false)
+        .read_only(true)
+        .immutable(true)
+        .pragma("temp_store", "memory")
+        .collation("C", std::cmp::Ord::cmp)
+        .disable_statement_logging();
+    let file = options.get_filename().to_path_buf();
+    let mut log = file.clone().into_os_string();
+    log.push("-wal");
+    if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        bail!(
+            "{} cannot be written, and its last ratings are in the -wal file beside it; copy both to where they can be",
+            file.display()
+        );
+    }
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", file.display()))
 }
 
 /// What is new of `migrations/sqlite`.

@@ -7,11 +7,22 @@ use crate::http::error::{Error, Result};
 use crate::http::guard::Source;
 use crate::http::state::AppState;
 use crate::store::Outcome;
+use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use hailong_shared::Lang;
 use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{Desk, RatingRequest};
 use uuid::Uuid;
+
+/// Why a form cannot be read: it is too long, or no form.
+pub fn unreadable(rejection: FormRejection) -> Error {
+    if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::TooLarge
+    } else {
+        Error::field("", FieldCode::Invalid, "the form cannot be read")
+    }
+}
 
 /// The id of a form that is made now. It is made by the server, so that a form sent twice is one rating.
 pub fn new_id(state: &AppState) -> Uuid {

@@ -110,9 +110,7 @@ pub async fn send(
     params: Params,
     sent: std::result::Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response> {
-    let Ok(Form(fields)) = sent else {
-        return Err(Error::field("", FieldCode::Invalid, "the form cannot be read"));
-    };
+    let Form(fields) = sent.map_err(form::unreadable)?;
     let Some(invitation) = find(&state, &token).await? else { return unknown(&params) };
     let sent = Sent::read(fields);
     let words = &Page::new(&params).words;
@@ -139,7 +137,9 @@ pub async fn send(
 }
 
 async fn find(state: &AppState, token: &str) -> Result<Option<Invitation>> {
-    Ok(state.store.find_invitation(&Token::presented(token).hash()).await?)
+    // Some readers of QR codes and some people write in capitals.
+    let token = token.trim().to_ascii_lowercase();
+    Ok(state.store.find_invitation(&Token::presented(&token).hash()).await?)
 }
 
 async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Result<Outcome> {
@@ -148,7 +148,7 @@ async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Re
         id: sent.id,
         agency: None,
         desk: None,
-        invitation: Some(token.to_owned()),
+        invitation: Some(token.trim().to_ascii_lowercase()),
         announced: None,
         work: None,
         stage: Stage::Result,

@@ -20,7 +20,7 @@ const ICON: &str = include_str!("../../../templates/icon.svg");
 
 /// `GET /kiosk`. With the sample data, `?desk=ID` makes this browser the tablet of a desk without a code to type.
 pub async fn kiosk(State(state): State<AppState>, headers: HeaderMap, params: Params) -> Result<Response> {
-    if let Some(desk) = params.get::<i64>("desk")?
+    if let Some(desk) = params.filled::<i64>("desk")?
         && state.store.is_demo().await?
     {
         return pair_sample(&state, &Caller::of(&headers), desk).await;

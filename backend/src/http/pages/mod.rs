@@ -1,6 +1,7 @@
 //! Pages that the server renders itself, and the shells of the browser apps.
 
 mod apps;
+mod errors;
 mod feedback;
 mod form;
 mod home;
@@ -13,10 +14,13 @@ mod public;
 mod slip;
 mod words;
 
+pub use errors::nothing_here;
+
 use super::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::from_fn;
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -47,6 +51,7 @@ pub fn router() -> Router<AppState> {
         .route("/kiosk/icon.svg", get(kiosk::icon))
         .route("/admin", get(apps::admin))
         .route("/admin/{*path}", get(apps::admin))
+        .layer(from_fn(errors::as_pages))
         .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
         .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
 }

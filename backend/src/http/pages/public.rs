@@ -14,7 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use hailong_shared::wire::{PublicGroup, PublicSatisfaction};
-use hailong_shared::{AgencyCode, Day, Lang, ReportGroup, Score, numerals};
+use hailong_shared::{Day, Lang, ReportGroup, Score, numerals};
 
 /// How many answered suggestions the page shows.
 const ANSWERED_SHOWN: u32 = 6;
@@ -163,11 +163,11 @@ pub async fn agency(
     Path(code): Path<String>,
     params: Params,
 ) -> Result<Response> {
-    let Some(row) = find(&state, &code).await? else { return missing(&params) };
+    let Some(row) = found::typed_agency(&state, &code).await? else { return missing(&params) };
     let page = Page::new(&params);
     let last = state.store.last_rated_day(row.id).await?.unwrap_or_else(|| state.clock.today());
     let recent = Period::whole_months(None, Some(last), last)?;
-    let asked = match (params.get("from")?, params.get("to")?) {
+    let asked = match (params.filled("from")?, params.filled("to")?) {
         (None, None) => recent,
         (from, to) => Period::whole_months(from, to, last)?,
     };
@@ -222,8 +222,9 @@ pub async fn data(
     Path(code): Path<String>,
     params: Params,
 ) -> Result<Response> {
-    let row = find(&state, &code).await?.ok_or(found::NO_AGENCY)?;
-    let period = Period::whole_months(params.get("from")?, params.get("to")?, state.clock.today())?;
+    let row = found::typed_agency(&state, &code).await?.ok_or(found::NO_AGENCY)?;
+    let (from, to) = (params.filled("from")?, params.filled("to")?);
+    let period = Period::whole_months(from, to, state.clock.today())?;
     let (_, months) = figures(&state, &row, period, ReportGroup::Month).await?;
     let mut csv = csv::Writer::from_writer(Vec::new());
     let written =
@@ -267,13 +268,6 @@ fn write_months(csv: &mut csv::Writer<Vec<u8>>, months: &[PublicGroup]) -> csv::
         csv.write_record(&record)?;
     }
     Ok(())
-}
-
-async fn find(state: &AppState, code: &str) -> Result<Option<AgencyRow>> {
-    match code.parse::<AgencyCode>() {
-        Ok(code) => Ok(state.store.find_agency(&code).await?),
-        Err(_) => Ok(None),
-    }
 }
 
 async fn figures(

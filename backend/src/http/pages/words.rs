@@ -28,6 +28,7 @@ pub struct Words {
     pub invited: InvitedWords,
     pub portal: PortalWords,
     pub app: AppWords,
+    pub error: ErrorWords,
 }
 
 words! {
@@ -62,6 +63,11 @@ words! {
     PortalWords {
         title, nav_news, nav_procedures, nav_results, heading, paragraph_1, paragraph_2, hours_title,
         hours, footer,
+    }
+    /// What went wrong.
+    ErrorWords {
+        not_found_title, not_found, invalid_title, invalid, too_large_title, too_large, too_fast_title, too_fast,
+        busy_title, busy, internal_title, internal, public, home,
     }
     /// The shells of the browser apps.
     AppWords { loading, no_script, not_built }

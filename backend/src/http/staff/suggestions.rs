@@ -10,9 +10,13 @@ use crate::http::state::AppState;
 use crate::store::SuggestionFilter;
 use axum::Json;
 use axum::extract::{Path, State};
+use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{Suggestion, SuggestionList};
 use hailong_shared::{AgencyCode, SuggestionState};
 use uuid::Uuid;
+
+/// The most characters of a search.
+const SEARCH_MAX_CHARS: usize = 200;
 
 /// The suggestions for an agency and everything below it, newest first, with personal data replaced.
 #[utoipa::path(
@@ -21,7 +25,7 @@ use uuid::Uuid;
         ("code" = String, Path, description = "The agency's code"),
         ("state" = Option<SuggestionState>, Query, description = "Only those in this state"),
         ("overdue" = Option<bool>, Query, description = "Only those past their day without an answer"),
-        ("q" = Option<String>, Query, description = "Only those whose text holds this, whatever the diacritics"),
+        ("q" = Option<String>, Query, max_length = 200, description = "Only those whose text holds this, whatever the diacritics"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many, 1 to 100; 50 if left out"),
         ("offset" = Option<u32>, Query, minimum = 0, maximum = 1_000_000, description = "How many to pass over"),
     ),
@@ -39,6 +43,9 @@ pub async fn list_suggestions(
         overdue: params.get("overdue")?.unwrap_or(false),
         text: params.text("q").map(normalise_name),
     };
+    if filter.text.as_ref().is_some_and(|text| text.chars().count() > SEARCH_MAX_CHARS) {
+        return Err(Error::field("q", FieldCode::TooLong, "a search has at most 200 characters"));
+    }
     let limit = params.number("limit", 1..=100, 50)?;
     let offset = params.number("offset", 0..=1_000_000, 0)?;
     let today = state.clock.today();
