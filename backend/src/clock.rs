@@ -13,13 +13,21 @@ pub struct Clock {
 #[derive(Debug, Clone)]
 enum Source {
     System,
+    /// The system's clock set off by what a file says, for the stories about clocks that are wrong. Not in releases.
+    #[cfg(debug_assertions)]
+    SetOff(std::path::PathBuf),
     #[cfg(test)]
     Fixed(i64),
 }
 
 impl Clock {
-    /// The system's clock; `zone` is an IANA name such as `Asia/Ho_Chi_Minh`.
+    /// The system's clock; `zone` is an IANA name such as `Asia/Ho_Chi_Minh`. In builds for tests `HAILONG_CLOCK` may name a
+    /// file with the milliseconds by which it is set off.
     pub fn system(zone: &str) -> anyhow::Result<Self> {
+        #[cfg(debug_assertions)]
+        if let Some(file) = std::env::var_os("HAILONG_CLOCK") {
+            return Ok(Self { zone: TimeZone::get(zone)?, source: Source::SetOff(file.into()) });
+        }
         Ok(Self { zone: TimeZone::get(zone)?, source: Source::System })
     }
 
@@ -37,11 +45,15 @@ impl Clock {
 
     /// Now, in UTC epoch milliseconds.
     pub fn now(&self) -> i64 {
-        match self.source {
-            #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
-            Source::System => Timestamp::now().as_millisecond(),
+        match &self.source {
+            Source::System => system_now(),
+            #[cfg(debug_assertions)]
+            Source::SetOff(file) => {
+                let off = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse::<i64>().ok());
+                system_now() + off.unwrap_or(0)
+            }
             #[cfg(test)]
-            Source::Fixed(millis) => millis,
+            Source::Fixed(millis) => *millis,
         }
     }
 
@@ -67,6 +79,11 @@ impl Clock {
         let zoned = date.to_datetime(time).to_zoned(self.zone.clone()).ok()?;
         Some(zoned.timestamp().as_millisecond())
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+fn system_now() -> i64 {
+    Timestamp::now().as_millisecond()
 }
 
 #[cfg(test)]

@@ -26,7 +26,9 @@ impl Check {
         if is_writable {
             store.migrate().await?;
         } else if !store.is_current().await {
-            bail!("the database was made by another version of hailong and cannot be written; check it with that one");
+            bail!(
+                "the database was made by another version of hailong and cannot be written; check it with that one"
+            );
         }
         if self.repair_tally {
             if !is_writable {

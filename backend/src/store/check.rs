@@ -273,7 +273,10 @@ impl Store {
                 if amcheck > 0 {
                     (failures(db, POSTGRES_INDEXES).await?, "every index, by amcheck".to_owned())
                 } else {
-                    (failures(db, POSTGRES_TABLES).await?, "every row; indexes with the extension amcheck".to_owned())
+                    (
+                        failures(db, POSTGRES_TABLES).await?,
+                        "every row; indexes with the extension amcheck".to_owned(),
+                    )
                 }
             }
         };

@@ -52,8 +52,19 @@ pub async fn nothing_here(request: Request) -> Response {
 fn page(status: StatusCode, headers: &HeaderMap, params: &Params) -> Response {
     let page = Page::new(params);
     let ErrorWords {
-        not_found_title, not_found, invalid_title, invalid, too_large_title, too_large, too_fast_title, too_fast, busy_title,
-        busy, internal_title, internal, ..
+        not_found_title,
+        not_found,
+        invalid_title,
+        invalid,
+        too_large_title,
+        too_large,
+        too_fast_title,
+        too_fast,
+        busy_title,
+        busy,
+        internal_title,
+        internal,
+        ..
     } = &page.words.error;
     let (title, text) = match status {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (not_found_title, not_found),

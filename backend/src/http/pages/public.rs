@@ -78,6 +78,10 @@ struct Figures {
     /// Whether some ratings are left out.
     partial: bool,
     answered: bool,
+    /// Of `n`, how many were imported; and how many are not in the rate: empty where there are none, or too few to tell.
+    imported: String,
+    unverified: String,
+    paper: String,
     n: String,
     rate: String,
     interval: String,
@@ -91,11 +95,16 @@ struct Figures {
 
 impl Figures {
     fn new(s: &PublicSatisfaction, lang: Lang) -> Self {
+        let some =
+            |n: Option<u64>| n.filter(|n| *n > 0).map(|n| numerals::count(n, lang)).unwrap_or_default();
+        let (imported, unverified, paper) = (some(s.imported), some(s.unverified), some(s.paper));
         let (Some(n), Some(rate), Some(low), Some(high), Some(scores)) =
             (s.n, s.rate, s.low, s.high, s.scores)
         else {
             return Self {
                 withheld: s.withheld,
+                unverified,
+                paper,
                 n: numerals::count(s.n.unwrap_or(0), lang),
                 ..Self::default()
             };
@@ -106,6 +115,9 @@ impl Figures {
             withheld: false,
             partial: s.partial,
             answered: true,
+            imported,
+            unverified,
+            paper,
             n: numerals::count(n, lang),
             rate: numerals::percent(rate, lang),
             interval: format!("{} – {}\u{a0}%", ends[0], ends[1]),
@@ -251,6 +263,9 @@ fn write_months(csv: &mut csv::Writer<Vec<u8>>, months: &[PublicGroup]) -> csv::
         "n3",
         "n4",
         "n5",
+        "imported",
+        "unverified",
+        "paper",
     ])?;
     for month in months {
         let s = &month.satisfaction;
@@ -265,6 +280,7 @@ fn write_months(csv: &mut csv::Writer<Vec<u8>>, months: &[PublicGroup]) -> csv::
         ];
         record.extend([s.rate, s.low, s.high].map(share));
         record.extend((0..5).map(|i| count(s.scores.map(|scores| scores[i]))));
+        record.extend([s.imported, s.unverified, s.paper].map(count));
         csv.write_record(&record)?;
     }
     Ok(())

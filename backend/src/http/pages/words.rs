@@ -41,7 +41,7 @@ words! {
     PublicWords {
         header, index_title, index_text, index_empty, closed_on, back, months_between, satisfied_by, raters, interval,
         nobody, withheld_total, partial, withheld, periods, last_year, by_month, by_desk, month, desk, rate, n, five_scores,
-        chart_label, no_desk, response_unknown, how_title, how, you_said_we_did, you_said, we_did, open_data, not_found_title, not_found,
+        unverified, paper, imported, beside, of_these, chart_label, no_desk, response_unknown, how_title, how, you_said_we_did, you_said, we_did, open_data, not_found_title, not_found,
     }
     /// The look-up page.
     LookupWords {

@@ -5,6 +5,7 @@ mod pair_form;
 mod receipts;
 mod refusals;
 mod revoke;
+mod revoke_device;
 mod software;
 
 pub use receipts::ReceiptsPage;
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use pair_form::PairForm;
 use refusals::Refusals;
-use revoke::RevokeForm;
+use revoke_device::RevokeDeviceForm;
 use software::Software;
 
 /// What is being done with a tablet.
@@ -77,10 +78,7 @@ pub fn DevicesPage() -> impl IntoView {
             Doing::Nothing => ().into_any(),
             Doing::Pairing(code, desk) => view! { <PairForm code desk dialog=DialogOf { done, cancel } /> }.into_any(),
             Doing::Changing(device) => view! { <DeviceForm device dialog=DialogOf { done, cancel } /> }.into_any(),
-            Doing::Revoking(device) => {
-                let url = format!("/api/v1/devices/{}", device.id);
-                view! { <RevokeForm name=device.name url dialog=DialogOf { done, cancel } /> }.into_any()
-            }
+            Doing::Revoking(device) => view! { <RevokeDeviceForm device dialog=DialogOf { done, cancel } /> }.into_any(),
         }}
     }
 }
@@ -110,7 +108,7 @@ fn table(
                     view! { <span class="hl-flag">{td_string!(locale, admin.silent_since, at = seen).to_string()}</span> }.into_any()
                 } else {
                     view! { <span class="hl-state hl-state-answered">{td_string!(locale, admin.in_touch)}</span> }.into_any()
-                }}</td>
+                }}{two_addresses(device, selection, locale, lang)}</td>
                 <td>{waiting(device, selection, locale, lang)}</td>
                 <td class="hl-row-acts">
                     {may_change.then(|| view! {
@@ -140,6 +138,18 @@ fn table(
     .into_any()
 }
 
+/// That a tablet was heard from two addresses at once: somebody may have copied its key.
+fn two_addresses(
+    device: &Device,
+    selection: Selection,
+    locale: Locale,
+    lang: Lang,
+) -> Option<impl IntoView + use<>> {
+    let at = selection.moment(device.two_addresses_at?, lang);
+    let text = td_string!(locale, admin.two_addresses, at = at).to_string();
+    Some(view! { <span class="hl-flag hl-block">{text}</span> })
+}
+
 /// The ratings that a tablet had yet to send when it was heard of last; after a week they are flagged.
 fn waiting(device: &Device, selection: Selection, locale: Locale, lang: Lang) -> AnyView {
     let Some(since) = device.waiting_since.filter(|_| device.waiting > 0) else {
@@ -148,5 +158,9 @@ fn waiting(device: &Device, selection: Selection, locale: Locale, lang: Lang) ->
     let (n, at) = (device.waiting, selection.moment(since, lang));
     let text = td_string!(locale, admin.unsent_since, n = n, at = at).to_string();
     let class = if device.stuck { "hl-flag" } else { "" };
-    view! { <span class=class>{text}</span> }.into_any()
+    let set_aside = (device.set_aside > 0).then(|| {
+        let text = td_string!(locale, admin.set_aside_n, n = device.set_aside).to_string();
+        view! { <span class="hl-flag hl-block">{text}</span> }
+    });
+    view! { <span class=class>{text}</span> {set_aside} }.into_any()
 }

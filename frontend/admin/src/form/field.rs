@@ -58,6 +58,8 @@ fn sentence(field: &str, code: &str, locale: Locale) -> &'static str {
         ("code", _) => td_string!(locale, admin.invalid_code),
         ("valid_from", "order") => td_string!(locale, admin.invalid_first_day),
         ("valid_to", "order") => td_string!(locale, admin.invalid_order),
+        ("void_since", _) => td_string!(locale, admin.invalid_void_since),
+        ("reason", _) => td_string!(locale, admin.invalid_void_reason),
         ("valid_to" | "valid_from", _) => td_string!(locale, admin.invalid_day),
         _ => td_string!(locale, admin.invalid_name),
     }

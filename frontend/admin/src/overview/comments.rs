@@ -29,7 +29,12 @@ pub fn Comments(list: CommentList) -> impl IntoView {
         view! {
             <li class=format!("hl-quote hl-quote-{}", comment.score.value())>
                 <p lang="vi">{comment.text.clone()}</p>
-                <p class="hl-muted">{format!("{}/5", comment.score.value())} " · " {place}</p>
+                <p class="hl-muted">
+                    {format!("{}/5", comment.score.value())}
+                    " · "
+                    {place}
+                    {(!comment.verified).then(|| view! { " · " {move || td_string!(locale(), admin.unverified_mark)} })}
+                </p>
             </li>
         }
     };

@@ -46,13 +46,18 @@ impl Line {
     }
 }
 
+/// How many have rated, whether their scores are shown yet or not.
+fn rated(s: Satisfaction) -> u64 {
+    s.n + s.pending
+}
+
 fn sort(lines: &mut [Line], column: Column, descending: bool) {
     let by = |share: Option<f64>| share.unwrap_or(f64::NEG_INFINITY);
     lines.sort_by(|a, b| {
         let order = match column {
             Column::Desk => a.place.cmp(&b.place),
             Column::Rate => by(a.now.rate).total_cmp(&by(b.now.rate)),
-            Column::N => a.now.n.cmp(&b.now.n),
+            Column::N => rated(a.now).cmp(&rated(b.now)),
             Column::Change => by(a.change()).total_cmp(&by(b.change())),
         };
         let order = if descending { order.reverse() } else { order };
@@ -160,7 +165,11 @@ fn row(line: &Line, locale: Locale, lang: Lang) -> AnyView {
         let star = if line.is_clear_change() { " *" } else { "" };
         view! { <span class=class>{numerals::change(before + change, before, lang)} {star}</span> }
     });
-    let flag = match s.n {
+    let beside = s.unverified.n + s.unverified.pending;
+    let beside = (beside > 0).then(|| {
+        format!("+ {} {}", numerals::count(beside, lang), td_string!(locale, admin.unverified_mark))
+    });
+    let flag = match rated(s) {
         0 => Some((td_string!(locale, admin.silent), "")),
         1..FEW => Some((td_string!(locale, admin.few), td_string!(locale, admin.few_how))),
         _ => None,
@@ -170,7 +179,7 @@ fn row(line: &Line, locale: Locale, lang: Lang) -> AnyView {
             <th scope="row"><b>{title}</b><span class="hl-muted" lang="vi">{detail}</span></th>
             <td>{(s.n > 0).then(|| score_bar(s.scores, name))}</td>
             <td class="hl-n"><b>{rate}</b><span class="hl-muted">{ends}</span></td>
-            <td class="hl-n">{numerals::count(s.n, lang)}</td>
+            <td class="hl-n">{numerals::count(rated(s), lang)}<span class="hl-muted">{beside}</span></td>
             <td class="hl-n">{change}</td>
             <td>{flag.map(|(text, how)| view! { <span class="hl-flag" title=how>{text}</span> })}</td>
         </tr>
@@ -180,14 +189,16 @@ fn row(line: &Line, locale: Locale, lang: Lang) -> AnyView {
 
 /// The table as a CSV file within a link.
 fn csv_link(lines: &[Line]) -> String {
-    let mut csv = String::from("\u{feff}desk,n,satisfied,rate,low,high,n1,n2,n3,n4,n5\r\n");
+    let mut csv =
+        String::from("\u{feff}desk,n,satisfied,rate,low,high,n1,n2,n3,n4,n5,pending,imported,unverified\r\n");
     for line in lines {
         let s = line.now;
         let share = |value: Option<f64>| value.map(|v| format!("{v:.4}")).unwrap_or_default();
         let name = line.name.replace('"', "\"\"");
         let scores = s.scores.map(|n| n.to_string()).join(",");
         let figures = [s.rate, s.low, s.high].map(share).join(",");
-        let row = format!("\"{name}\",{},{},{figures},{scores}\r\n", s.n, s.satisfied);
+        let beside = format!("{},{},{}", s.pending, s.imported, s.unverified.n + s.unverified.pending);
+        let row = format!("\"{name}\",{},{},{figures},{scores},{beside}\r\n", s.n, s.satisfied);
         csv.push_str(&row);
     }
     format!("data:text/csv;charset=utf-8,{}", String::from(js_sys::encode_uri_component(&csv)))

@@ -118,10 +118,27 @@ fn change(rate: f64, past: Option<Satisfaction>, locale: Locale, lang: Lang) -> 
 }
 
 fn count(total: Satisfaction, locale: Locale, lang: Lang) -> AnyView {
-    let (unverified, voided) = (numerals::count(total.unverified, lang), numerals::count(total.voided, lang));
-    let detail = td_string!(locale, admin.count_detail, unverified = unverified, voided = voided).to_string();
-    view! { <p class="hl-big">{numerals::count(total.n, lang)}</p> <p class="hl-muted">{detail}</p> }
-        .into_any()
+    let (beside, n) = (total.unverified, |n| numerals::count(n, lang));
+    let unverified = n(beside.n + beside.pending);
+    let detail =
+        td_string!(locale, admin.count_detail, unverified = unverified, voided = n(total.voided)).to_string();
+    let more = [
+        (total.imported > 0)
+            .then(|| td_string!(locale, admin.count_imported, n = n(total.imported)).to_string()),
+        (total.pending > 0)
+            .then(|| td_string!(locale, admin.count_pending, n = n(total.pending)).to_string()),
+        beside.rate.map(|rate| {
+            let rate = numerals::percent(rate, lang);
+            td_string!(locale, admin.unverified_rate, rate = rate, n = n(beside.n)).to_string()
+        }),
+    ];
+    let more = more.into_iter().flatten().map(|line| view! { <p class="hl-muted">{line}</p> });
+    view! {
+        <p class="hl-big">{n(total.n + total.pending)}</p>
+        <p class="hl-muted">{detail}</p>
+        {more.collect_view()}
+    }
+    .into_any()
 }
 
 fn response(total: Satisfaction, locale: Locale, lang: Lang) -> AnyView {

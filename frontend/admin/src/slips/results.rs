@@ -43,6 +43,9 @@ fn of_version(
         unverified = numerals::count(result.unverified, lang)
     )
     .to_string();
+    let pending = (result.pending > 0).then(|| {
+        format!(" · {}", td_string!(locale, admin.slips_pending, n = numerals::count(result.pending, lang)))
+    });
     // Rounded down: 14,96 is not yet a class that begins at 15.
     let sum = match (result.points, &result.class) {
         (Some(points), Some(class)) => {
@@ -67,7 +70,7 @@ fn of_version(
     view! {
         <div class="hl-result">
             <h3>{name}" "{mark}</h3>
-            <p class="hl-muted">{n}" · "<span lang="vi">{agency}</span></p>
+            <p class="hl-muted">{n}{pending}" · "<span lang="vi">{agency}</span></p>
             {sum}
             <div class="hl-scroll" tabindex="0" role="region" aria-label=td_string!(locale, admin.slip_results)>
                 <table>
