@@ -118,6 +118,21 @@ impl Server {
         client
     }
 
+    /// A client that is the paired tablet of one of the sample's desks.
+    pub async fn tablet(&self, desk: i64) -> reqwest::Client {
+        let tablet = self.client();
+        let paired =
+            tablet.get(self.url(&format!("/kiosk?desk={desk}"))).send().await.expect("the server answers");
+        assert!(paired.status().is_success());
+        tablet
+    }
+
+    /// Sends a JSON body as a client that may be known; the status and the answer.
+    pub async fn post_as(&self, client: &reqwest::Client, path: &str, body: &Value) -> (u16, Value) {
+        let answer = client.post(self.url(path)).json(body).send().await.expect("the server answers");
+        (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+    }
+
     /// An address on this server.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
@@ -165,8 +180,7 @@ impl Server {
 
     /// Sends a JSON body without a sign-in; the status and the answer.
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let answer = self.client().post(self.url(path)).json(body).send().await.expect("the server answers");
-        (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+        self.post_as(&self.client(), path, body).await
     }
 
     /// Sends a form's fields without a sign-in, as a browser would from this address; the status and the page.

@@ -43,7 +43,7 @@ async fn a_body_that_is_no_json_is_400_of_another_type_415_and_too_large_413() {
     assert_eq!(send("application/json", "{\"score\": 9".to_owned()).await, (400, true));
     assert_eq!(send("text/plain", rating().to_string()).await, (415, true));
     assert_eq!(
-        send("application/json", json!({"comment": "x".repeat(20_000)}).to_string()).await,
+        send("application/json", json!({"comment": "x".repeat(70_000)}).to_string()).await,
         (413, true)
     );
     assert_eq!(send("application/json; charset=utf-8", rating().to_string()).await, (201, false));

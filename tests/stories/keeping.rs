@@ -27,7 +27,7 @@ async fn a_backup_made_in_service_holds_everything_and_goes_into_an_empty_place_
         assert!(restored.success, "{restored:?}");
         let (before, after) = (hailong(&from, &["check"], ""), hailong(&to, &["check"], ""));
         assert!(after.success && before.out == after.out, "{before:?} {after:?}");
-        assert_eq!(after.out.lines().filter(|line| line.contains(" ok ")).count(), 5, "{after:?}");
+        assert_eq!(after.out.lines().filter(|line| line.contains(" ok ")).count(), 6, "{after:?}");
         let again = hailong(&to, &["restore", file], "");
         assert!(!again.success && again.err.contains("already"), "{again:?}");
     }

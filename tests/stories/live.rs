@@ -24,10 +24,11 @@ async fn rated_at_one_is_seen_at_the_other(rated: &Server, watched: &Server) {
     let mut stream = staff.get(watched.url("/api/v1/events?agency=H37")).send().await.unwrap();
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let before = next_n(&mut stream).await;
+    let tablet = rated.tablet(3).await;
     // Listening to the database may begin a moment later than the stream: rate until it is heard.
     let mut sent = 0;
     let seen = loop {
-        assert_eq!(rated.post("/api/v1/ratings", &rating()).await.0, 201);
+        assert_eq!(rated.post_as(&tablet, "/api/v1/ratings", &rating()).await.0, 201);
         sent += 1;
         match tokio::time::timeout(Duration::from_secs(2), next_n(&mut stream)).await {
             Ok(n) => break n,

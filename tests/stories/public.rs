@@ -1,7 +1,6 @@
 //! What everybody may see.
 
-use hailong_tests::{Server, rating};
-use serde_json::json;
+use hailong_tests::{Server, hailong};
 
 #[tokio::test]
 async fn lien_chieu_is_published_as_reported_with_its_interval() {
@@ -37,11 +36,12 @@ async fn lien_chieu_is_published_as_reported_with_its_interval() {
 #[tokio::test]
 async fn small_cells_and_their_neighbour_are_withheld() {
     let server = Server::with_sample();
-    let mut body = rating();
-    body.as_object_mut().unwrap().remove("desk");
-    body["agency"] = json!("H37.01");
-    body["channel"] = json!("portal");
-    assert_eq!(server.post("/api/v1/ratings", &body).await.0, 201);
+    // One rating at no desk, from a book of earlier days.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("one.csv");
+    std::fs::write(&file, "score\n5\n").unwrap();
+    let import = hailong(&server.database, &["import", file.to_str().unwrap(), "--agency", "H37.01"], "");
+    assert!(import.success, "{import:?}");
     let client = server.client();
     let path = "/api/v1/public/agencies/H37.01/satisfaction?by=desk";
     let (_, report) = server.get(&client, path).await;

@@ -12,7 +12,7 @@ async fn today(server: &Server, staff: &reqwest::Client) -> String {
 #[tokio::test]
 async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() {
     let server = Server::with_sample();
-    let staff = server.staff().await;
+    let (staff, tablet) = (server.staff().await, server.tablet(3).await);
     let (_, list) = server.get(&staff, SLIPS).await;
     // The sample's province asks the form of 2018, and says that it waits to be compared with the law.
     let shipped = &list["current"];
@@ -24,7 +24,7 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
     let today = today(&server, &staff).await;
     let results = format!("{SLIPS}/results?from={today}&to={today}");
     let answers = json!({"slip": {"id": shipped["id"], "answers": [2, 1, 0, null, 2, 2, 2, 2, 2]}});
-    assert_eq!(server.post("/api/v1/ratings", &merged(rating(), &answers)).await.0, 201);
+    assert_eq!(server.post_as(&tablet, "/api/v1/ratings", &merged(rating(), &answers)).await.0, 201);
 
     let mut own = list["example"].clone();
     own["criteria"].as_array_mut().unwrap().truncate(2);
@@ -53,16 +53,16 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
     assert_eq!(set(&largest).await.0, 201);
     // What is planned is not answered yet.
     let early = json!({"slip": {"id": first["id"].as_i64().unwrap() + 1, "answers": vec![2; 20]}});
-    assert_eq!(server.post("/api/v1/ratings", &merged(rating(), &early)).await.0, 422);
+    assert_eq!(server.post_as(&tablet, "/api/v1/ratings", &merged(rating(), &early)).await.0, 422);
     let survey = server.get(&server.client(), "/api/v1/survey?desk=3").await.1;
     assert_eq!(survey["slip"]["id"], first["id"]);
     assert_eq!(survey["slip"]["criteria"].as_array().unwrap().len(), 2);
 
     // Answers to a version that is no longer asked still count; answers to nothing do not pass.
-    assert_eq!(server.post("/api/v1/ratings", &merged(rating(), &answers)).await.0, 201);
+    assert_eq!(server.post_as(&tablet, "/api/v1/ratings", &merged(rating(), &answers)).await.0, 201);
     for points in [json!([2, 2]), json!([1, 2]), json!([null, null])] {
         let slip = json!({"slip": {"id": first["id"], "answers": points}});
-        assert_eq!(server.post("/api/v1/ratings", &merged(rating(), &slip)).await.0, 201);
+        assert_eq!(server.post_as(&tablet, "/api/v1/ratings", &merged(rating(), &slip)).await.0, 201);
     }
     for (slip, field) in [
         (json!({"id": 999, "answers": [1]}), "slip.id"),
@@ -70,7 +70,7 @@ async fn a_slip_is_changed_as_a_new_version_and_each_version_is_counted_apart() 
         (json!({"id": first["id"], "answers": [3, 1]}), "slip.answers[0]"),
     ] {
         let (status, problem) =
-            server.post("/api/v1/ratings", &merged(rating(), &json!({"slip": slip}))).await;
+            server.post_as(&tablet, "/api/v1/ratings", &merged(rating(), &json!({"slip": slip}))).await;
         assert_eq!((status, problem["errors"][0]["field"].as_str()), (422, Some(field)), "{problem}");
     }
     let report = server.get(&staff, &results).await.1;
@@ -112,6 +112,10 @@ async fn a_slip_is_filled_in_without_any_script() {
     let day = today(&server, &staff).await;
     let (_, page) = server.page("/feedback/H37.01?desk=3").await;
     assert!(page.contains("Thái độ của cán bộ") && page.contains("name=\"criterion-9\""), "{page}");
+    let invitation = server.announce("H37.01-261120-0042").await;
+    let link = format!("/r/{}", invitation["token"].as_str().unwrap());
+    let (_, page) = server.page(&link).await;
+    assert!(page.contains("Thái độ của cán bộ") && page.contains("name=\"criterion-9\""), "{page}");
     let slip = page.split("name=\"slip\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let mut fields = vec![
         ("id", form_id(&page)),
@@ -120,12 +124,10 @@ async fn a_slip_is_filled_in_without_any_script() {
         ("criterion-1", "2"),
         ("criterion-9", "0"),
     ];
-    let post = async |fields: &[(&str, &str)]| {
-        server.post_form("/feedback/H37.01?desk=3", fields, "127.0.0.1").await
-    };
+    let post = async |fields: &[(&str, &str)]| server.post_form(&link, fields, "127.0.0.1").await;
     let (status, again) = post(&fields).await;
     // The score is missing; what was answered is given back.
-    assert_eq!((status, again.matches(" checked").count()), (422, 3), "{again}");
+    assert_eq!((status, again.matches(" checked").count()), (422, 2), "{again}");
     fields.push(("score", "2"));
     assert_eq!(post(&fields).await.0, 200);
     let report = server.get(&staff, &format!("{SLIPS}/results?from={day}&to={day}")).await.1;
