@@ -3,6 +3,7 @@
 pub mod access;
 pub mod digest;
 pub mod disclosure;
+pub mod hash_memory;
 pub mod invitation;
 pub mod origin;
 pub mod pace;
