@@ -14,6 +14,9 @@ pub const DEVICE: Rule = Rule { interval: 2_000, at_once: 2_000 };
 /// Whoever sends without being known, by the address they come from: a hall of people behind one address is fine.
 pub const ADDRESS: Rule = Rule { interval: 200, at_once: 600 };
 
+/// Sign-ins from one address, right or wrong: an office that begins its day, and a hash a second.
+pub const SIGN_INS: Rule = Rule { interval: 1_000, at_once: 60 };
+
 /// Wrong guesses at one name's password.
 pub const GUESSES: Rule = Rule { interval: 5_000, at_once: 10 };
 

@@ -7,7 +7,7 @@ mod pace;
 mod site;
 mod source;
 
-pub use pace::Pace;
+pub use pace::{Pace, Subject};
 pub use site::Site;
 pub use source::{By, Message, Seat, Source};
 

@@ -25,6 +25,8 @@ pub enum Subject {
     Agency(i64),
     /// Everybody who is not known, from one address: a hash with a key that this process alone knows, and never stored.
     Address(u64),
+    /// Everybody who signs in, from one such address.
+    SignIns(u64),
 }
 
 impl Subject {
@@ -33,7 +35,7 @@ impl Subject {
         match self {
             Self::Device(id) => Some(format!("device {id}")),
             Self::Agency(id) => Some(format!("agency {id}")),
-            Self::Address(_) => None,
+            Self::Address(_) | Self::SignIns(_) => None,
         }
     }
 }
@@ -61,6 +63,14 @@ impl Pace {
             IpAddr::V6(v6) => u128::from(v6) >> 64 << 64 | 1 << 63,
         };
         Subject::Address(self.key.hash_one(network))
+    }
+
+    /// Who signs in from an address.
+    pub fn sign_ins(&self, address: IpAddr) -> Subject {
+        match self.address(address) {
+            Subject::Address(hash) => Subject::SignIns(hash),
+            other => other,
+        }
     }
 
     /// Counts a send, or tells how many seconds to wait.

@@ -3,7 +3,7 @@
 use super::count;
 use super::pace::Subject;
 use super::site::Site;
-use crate::domain::pace::{ADDRESS, DEVICE, Rule};
+use crate::domain::pace::{ADDRESS, DEVICE, Rule, SIGN_INS};
 use crate::http::error::{Error, Result};
 use crate::http::found;
 use crate::http::state::AppState;
@@ -111,6 +111,17 @@ impl Source {
     pub fn ensure_address_pace(&self, state: &AppState) -> Result<()> {
         let Some(address) = self.address else { return Ok(()) };
         state.pace.take(state.pace.address(address), ADDRESS, state.clock.now()).map_err(Error::TooFast)
+    }
+
+    /// Refuses sign-ins that come too fast from one address, before anything is hashed.
+    pub fn ensure_sign_in_pace(&self, state: &AppState) -> Result<()> {
+        let Some(sender) = self.sender(state) else { return Ok(()) };
+        state.pace.take(sender, SIGN_INS, state.clock.now()).map_err(Error::TooFast)
+    }
+
+    /// Who signs in, as far as the address tells; none for this machine itself.
+    pub fn sender(&self, state: &AppState) -> Option<Subject> {
+        self.address.map(|address| state.pace.sign_ins(address))
     }
 
     fn ensure_pace(&self, state: &AppState, by: By, agency_id: i64, message: Message) -> Result<()> {
