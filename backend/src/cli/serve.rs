@@ -3,6 +3,7 @@
 use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
+use crate::http::door::{self, Limits, Register};
 use crate::http::{self, AppState, Pace, Policy, Recordings, Shared, Throttle};
 use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
@@ -79,6 +80,8 @@ impl Serve {
             }
         };
         let address = listener.local_addr()?;
+        // Before the database opens its files.
+        let limits = Limits::of_this_process().context("the limit of open files cannot be read")?;
         let (store, clock) = installation.open().await?;
         if !store.has_users().await? {
             tracing::warn!(
@@ -122,18 +125,19 @@ impl Serve {
             recordings,
             stopping,
         };
-        let router = http::router(AppState::new(shared)).into_make_service_with_connect_info::<SocketAddr>();
+        let router = http::router(AppState::new(shared));
 
-        tracing::info!(%address, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
-        let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+        tracing::info!(%address, connections = limits.connections, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
+        // A proxy runs on this machine, and everybody comes through it.
+        let register = Register::new(limits, Box::new(|peer| peer.is_loopback()));
+        let served = door::serve(listener, router, register, async move {
             stopped().await;
             // Whoever is gone has nothing to end.
             let _ = stop.send(true);
         });
-        let served = served.into_future();
         // The last requests get some time, counted from the signal.
         tokio::select! {
-            result = served => result?,
+            () = served => {}
             () = async { stopped().await; tokio::time::sleep(LAST_REQUESTS).await } => {
                 tracing::warn!("some requests did not end in time");
             }

@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod citizen;
 mod cookies;
+pub mod door;
 mod error;
 mod extract;
 mod found;
