@@ -4,7 +4,7 @@ use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
 use crate::http::door::{self, Limits, Register};
-use crate::http::{self, AppState, Pace, Policy, Recordings, Shared, Throttle};
+use crate::http::{self, AppState, Pace, Policy, Recordings, Shared, Streams, Throttle};
 use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
 use anyhow::{Context, bail};
@@ -122,6 +122,7 @@ impl Serve {
             policy,
             throttle,
             pace,
+            streams: Streams::new(limits.connections),
             recordings,
             stopping,
         };

@@ -19,6 +19,7 @@ mod recordings;
 mod report;
 mod staff;
 mod state;
+mod streams;
 mod tablet;
 mod throttle;
 mod watch;
@@ -26,6 +27,7 @@ mod watch;
 pub use guard::Pace;
 pub use recordings::Recordings;
 pub use state::{AppState, Policy, Shared};
+pub use streams::Streams;
 pub use throttle::Throttle;
 
 use axum::Router;

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::http::guard::Pace;
 use crate::http::recordings::Recordings;
+use crate::http::streams::Streams;
 use crate::http::throttle::Throttle;
 use crate::store::{RatingWriter, Store};
 use std::ops::Deref;
@@ -51,6 +52,8 @@ pub struct Shared {
     pub throttle: Throttle,
     /// Limits how fast ratings and suggestions come.
     pub pace: Arc<Pace>,
+    /// Who watches events.
+    pub streams: Streams,
     /// The question read aloud.
     pub recordings: Recordings,
     /// Becomes true when the server is to stop: long answers end then.
