@@ -3,11 +3,13 @@
 mod browser;
 mod host;
 pub mod postgres;
+mod process;
 mod program;
 mod server;
 
 pub use browser::{Browser, Size};
 pub use host::Host;
 pub use postgres::Postgres;
+pub use process::Process;
 pub use program::{Output, hailong};
 pub use server::{Server, form_id, merged, rating};

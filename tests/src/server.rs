@@ -1,5 +1,6 @@
 //! A running server with a database of its own.
 
+use crate::process::Process;
 use crate::program::{hailong, path};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
@@ -30,6 +31,13 @@ fn sample() -> &'static TempDir {
     })
 }
 
+fn sample_copy() -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    std::fs::copy(sample().path().join("hailong.db"), folder.path().join("hailong.db"))
+        .expect("the sample is there");
+    folder
+}
+
 fn address(folder: &TempDir) -> String {
     format!("sqlite://{}", folder.path().join("hailong.db").display())
 }
@@ -47,10 +55,7 @@ impl Server {
 
     /// With the sample data and more arguments.
     pub fn with_sample_and(arguments: &[&str]) -> Self {
-        let folder = TempDir::new().expect("a temporary folder can be made");
-        std::fs::copy(sample().path().join("hailong.db"), folder.path().join("hailong.db"))
-            .expect("the sample is there");
-        Self::on(folder, arguments)
+        Self::on(sample_copy(), arguments)
     }
 
     /// On this empty database, with the sample data.
@@ -72,6 +77,21 @@ impl Server {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let (child, base) = start(&other.database, arguments);
         Self { child, base, database: other.database.clone(), _folder: folder }
+    }
+
+    /// With the sample data, on a system that lets it open so many files and connections.
+    pub fn with_sample_within(descriptors: u32) -> Self {
+        let folder = sample_copy();
+        let database = address(&folder);
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {descriptors} && exec \"$0\" \"$@\"")]).arg(path());
+        let (child, base) = start_by(command, &database, &[]);
+        Self { child, base, database, _folder: folder }
+    }
+
+    /// What the system knows of it.
+    pub fn process(&self) -> Process {
+        Process(self.child.id())
     }
 
     fn on(folder: TempDir, arguments: &[&str]) -> Self {
@@ -213,7 +233,11 @@ impl Drop for Server {
 
 /// Starts the program on a free port, which its log names.
 fn start(database: &str, arguments: &[&str]) -> (Child, String) {
-    let mut child = Command::new(path())
+    start_by(Command::new(path()), database, arguments)
+}
+
+fn start_by(mut command: Command, database: &str, arguments: &[&str]) -> (Child, String) {
+    let mut child = command
         .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
         .args(arguments)
         .env("HAILONG_DATABASE_URL", database)

@@ -3,15 +3,16 @@
 use super::Installation;
 use super::logging::Logging;
 use crate::entropy::Entropy;
+use crate::http::door::{self, Limits, Register};
 use crate::http::{
-    self, AppState, DeviceAddresses, Pace, Policy, Proxies, Readiness, Recordings, Shared, Throttle,
+    self, AppState, DeviceAddresses, Pace, Policy, Proxies, Readiness, Recordings, Shared, Streams, Throttle,
 };
 use crate::jobs::backups::{self, Schedule};
 use crate::store::RatingWriter;
 use anyhow::{Context, bail};
 use clap::Args;
 use ipnet::IpNet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,6 +99,8 @@ impl Serve {
             }
         };
         let address = listener.local_addr()?;
+        // Before the database opens its files.
+        let limits = Limits::of_this_process().context("the limit of open files cannot be read")?;
         let (store, clock) = installation.open().await?;
         if !store.has_users().await? {
             tracing::warn!(
@@ -114,6 +117,7 @@ impl Serve {
             posts_per_minute: self.posts_per_minute,
             proxies: Proxies { header: self.address_header.clone(), trusted: self.trusted_proxies.clone() },
         };
+        let proxies = policy.proxies.clone();
         if policy.is_secure() && policy.proxies.header.is_none() {
             tracing::warn!(
                 "the public address is https, so that a proxy stands in front, and HAILONG_ADDRESS_HEADER is not set: \
@@ -152,21 +156,24 @@ impl Serve {
             pace,
             device_addresses: DeviceAddresses::default(),
             readiness: Readiness::default(),
+            streams: Streams::new(limits.connections),
             recordings,
             stopping,
         };
-        let router = http::router(AppState::new(shared)).into_make_service_with_connect_info::<SocketAddr>();
+        let router = http::router(AppState::new(shared));
 
-        tracing::info!(%address, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
-        let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+        tracing::info!(%address, connections = limits.connections, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
+        // Everybody comes through a proxy: it is bounded with all, not as one address. This machine is trusted as one.
+        let is_proxy = move |peer: IpAddr| peer.is_loopback() || proxies.trusts(peer.to_canonical());
+        let register = Register::new(limits, Box::new(is_proxy));
+        let served = door::serve(listener, router, register, async move {
             stopped().await;
             // Whoever is gone has nothing to end.
             let _ = stop.send(true);
         });
-        let served = served.into_future();
         // The last requests get some time, counted from the signal.
         tokio::select! {
-            result = served => result?,
+            () = served => {}
             () = async { stopped().await; tokio::time::sleep(LAST_REQUESTS).await } => {
                 tracing::warn!("some requests did not end in time");
             }
@@ -201,7 +208,7 @@ impl Serve {
 /// A network such as `10.0.0.0/8`, or one address.
 fn network(text: &str) -> Result<IpNet, String> {
     let text = text.trim();
-    let address = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse::<IpNet>()
         .or_else(|_| address())
         .map_err(|_| "write a network like 10.0.0.0/8 or an address".into())

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod digest;
 pub mod disclosure;
+pub mod hash_memory;
 pub mod invitation;
 pub mod live_scores;
 pub mod origin;

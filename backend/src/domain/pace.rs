@@ -24,6 +24,8 @@ pub const HEARTBEAT: Rule = Rule { interval: 10_000, at_once: 12 };
 pub const BY_SOFTWARE: Rule = Rule { interval: 200, at_once: 10_000 };
 /// Invitations that somebody asks for by hand: a day's receipts at once, then one a minute.
 pub const BY_HAND: Rule = Rule { interval: 60_000, at_once: 200 };
+/// Sign-ins from one address, right or wrong: an office that begins its day, and a hash a second.
+pub const SIGN_INS: Rule = Rule { interval: 1_000, at_once: 60 };
 
 /// Wrong guesses at one name's password.
 pub const GUESSES: Rule = Rule { interval: 5_000, at_once: 10 };
@@ -81,7 +83,7 @@ mod tests {
 
         #[test]
         fn nobody_is_locked_out_longer_than_one_interval_whatever_was_kept(kept: i64, now in 0..i64::from(u32::MAX) * 2_000) {
-            for rule in [DEVICE, ADDRESS, UNREADABLE, PAIRING, HEARTBEAT, BY_SOFTWARE, BY_HAND, GUESSES, Rule::per_minute(120)] {
+            for rule in [DEVICE, ADDRESS, UNREADABLE, PAIRING, HEARTBEAT, SIGN_INS, BY_SOFTWARE, BY_HAND, GUESSES, Rule::per_minute(120)] {
                 if let Err(seconds) = rule.take(kept, now) {
                     prop_assert!(i64::try_from(seconds).unwrap() <= rule.interval / 1_000 + 1, "{:?}: {} s", rule, seconds);
                     prop_assert!(rule.take(kept, now + rule.interval).is_ok() || kept > now + rule.longest());

@@ -3,7 +3,7 @@
 use super::digest;
 use super::survey::SURVEY;
 use super::text::FreeText;
-use super::verification::Doubt;
+use super::verification::Standing;
 use hailong_shared::problem::{FieldCode, FieldError};
 use hailong_shared::wire::{RatingRequest, SlipAnswers};
 use hailong_shared::{AgencyCode, COMMENT_MAX_CHARS, Channel, Day, DossierCode, Score, Stage};
@@ -88,10 +88,8 @@ pub struct NewRating {
     pub channel: Channel,
     /// The score.
     pub score: Score,
-    /// Whether more than a typed code or an open page stands behind it, unless its tablet was too fast.
-    pub verified: bool,
-    /// What speaks against it.
-    pub doubt: Option<Doubt>,
+    /// What stands behind it, unless its tablet was too fast.
+    pub standing: Standing,
     /// The tablet that sent it.
     pub device: Option<i64>,
     /// The ticked reasons.

@@ -13,15 +13,15 @@ const LONGEST: i64 = 24 * 60 * MINUTE;
 /// The most characters of a reason.
 const REASON_MAX: usize = 500;
 
-/// Whose ratings are to be voided.
+/// Whose ratings are to be voided, by ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     /// The agency that was rated.
-    pub agency_id: i64,
+    pub agency: i64,
     /// Its desk; none for what was given at no desk.
-    pub desk_id: Option<i64>,
+    pub desk: Option<i64>,
     /// What a tablet sent, at whichever of the agency's desks it stood.
-    pub device_id: Option<i64>,
+    pub device: Option<i64>,
 }
 
 /// Which ratings are to be voided, and why.

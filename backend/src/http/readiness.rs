@@ -2,6 +2,7 @@
 
 use super::state::AppState;
 use crate::domain::rating::{NewRating, Place};
+use crate::domain::verification::Standing;
 use hailong_shared::{Channel, Score, Stage};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -64,8 +65,7 @@ fn probe(state: &AppState, now: i64) -> NewRating {
         stage: Stage::Result,
         channel: Channel::Portal,
         score: Score::ALL[2],
-        verified: false,
-        doubt: None,
+        standing: Standing::STRANGER,
         device: None,
         reasons: Vec::new(),
         slip: None,

@@ -5,6 +5,7 @@ use crate::entropy::Entropy;
 use crate::http::guard::{DeviceAddresses, Pace, Proxies};
 use crate::http::readiness::Readiness;
 use crate::http::recordings::Recordings;
+use crate::http::streams::Streams;
 use crate::http::throttle::Throttle;
 use crate::store::{RatingWriter, Store};
 use std::ops::Deref;
@@ -56,6 +57,8 @@ pub struct Shared {
     pub readiness: Readiness,
     /// From where tablets are heard.
     pub device_addresses: DeviceAddresses,
+    /// Who watches events.
+    pub streams: Streams,
     /// The question read aloud.
     pub recordings: Recordings,
     /// Becomes true when the server is to stop: long answers end then.

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::domain::rating::{NewRating, Place};
 use crate::domain::survey::SURVEY;
 use crate::domain::text::FreeText;
+use crate::domain::verification::Standing;
 use csv::ByteRecord;
 use hailong_shared::wire::Validity;
 use hailong_shared::{COMMENT_MAX_CHARS, Channel, Day, DossierCode, Score, Stage};
@@ -83,8 +84,7 @@ pub fn parse(
         stage,
         channel: Channel::Import,
         score,
-        verified: true,
-        doubt: None,
+        standing: Standing::VERIFIED,
         device: None,
         reasons,
         slip: None,

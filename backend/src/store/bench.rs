@@ -3,6 +3,7 @@
 use super::backend::Backend;
 use super::{Author, Store};
 use crate::domain::rating::{NewRating, Place};
+use crate::domain::verification::Standing;
 use anyhow::bail;
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
 use hailong_shared::{AgencyCode, Channel, Day, Score, Stage};
@@ -108,7 +109,7 @@ impl Store {
                         r.stage,
                         r.channel,
                         r.score,
-                        u8::from(r.verified),
+                        u8::from(r.standing.verified),
                         None::<String>,
                         None::<String>,
                         r.day.number(),
@@ -138,8 +139,7 @@ fn rating(id: Uuid, desk_id: i64) -> NewRating {
         stage: Stage::Result,
         channel: Channel::Kiosk,
         score: Score::ALL[4],
-        verified: true,
-        doubt: None,
+        standing: Standing::VERIFIED,
         device: None,
         reasons: Vec::new(),
         slip: None,

@@ -165,8 +165,7 @@ async fn store_batch(
         seq += 1;
         let receipt = RatingReceipt { id: rating.id, seq, received_at };
         known.insert(rating.id, (receipt, rating.digest));
-        let standing = Standing { verified: rating.verified, doubt: rating.doubt };
-        new.push(Placed { seq, agency_id, desk_id, standing, counted: true, rating });
+        new.push(Placed { seq, agency_id, desk_id, standing: rating.standing, counted: true, rating });
         outcomes.push(Outcome::Stored(receipt));
     }
     let mut change = Change::of_agencies(new.iter().map(|placed| placed.agency_id).collect());
@@ -433,7 +432,7 @@ mod tests {
             fixture.invite(b"receipt").await;
             let dossier = Some("H38.12-261120-0042".parse().unwrap());
             let typed = |id| NewRating {
-                dossier: dossier.clone(), is_typed: true, verified: false, reasons: vec!["waiting".into()],
+                dossier: dossier.clone(), is_typed: true, standing: Standing::STRANGER, reasons: vec!["waiting".into()],
                 ..fixture.rating(id, 1)
             };
             for batch in [vec![typed(1), typed(2)], vec![typed(3)]] {
@@ -458,7 +457,7 @@ mod tests {
                 let tx = fixture.store.pool.begin_ratings().await.unwrap();
                 store_ratings(tx, &ratings, 0, Some(rule)).await.unwrap();
             };
-            let unverified = |id| NewRating { verified: false, ..fixture.rating(id, 1) };
+            let unverified = |id| NewRating { standing: Standing::STRANGER, ..fixture.rating(id, 1) };
             for id in 1..=4 {
                 store(vec![fixture.rating(id, 5), unverified(100 + id)], rule).await;
                 let (counts, pending) = (fixture.counts().await, u64::try_from(id).unwrap());

@@ -234,6 +234,7 @@ mod tests {
     use super::*;
     use crate::domain::rating::NewRating;
     use crate::domain::slip::EXAMPLE;
+    use crate::domain::verification::Standing;
     use hailong_shared::Points;
     use hailong_shared::wire::{AgencyLevel, Validity};
 
@@ -272,7 +273,7 @@ mod tests {
                 slip: Some(SlipAnswers { id: slip.id, answers: answers.map(|at| at.map(|at| Points::ALL[at])).into() }),
                 ..fixture.rating(id, 5)
             };
-            let unverified = NewRating { verified: false, ..with(3, [None, Some(1), None]) };
+            let unverified = NewRating { standing: Standing::STRANGER, ..with(3, [None, Some(1), None]) };
             let ratings = [with(1, [Some(2), None, Some(0)]), with(2, [Some(2), None, Some(1)]), unverified, fixture.rating(4, 5)];
             fixture.store.store_ratings(&ratings, 0).await.unwrap();
             let day = ratings[0].day;

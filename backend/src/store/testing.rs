@@ -4,6 +4,7 @@ use super::check::Finding;
 use super::{AskedBy, Author, Store};
 use crate::domain::invitation::NewInvitation;
 use crate::domain::rating::{NewRating, Place};
+use crate::domain::verification::Standing;
 use hailong_shared::wire::{AgencyLevel, NewDesk, Validity};
 use hailong_shared::{Channel, Counts, Score, Stage};
 use uuid::Uuid;
@@ -76,8 +77,7 @@ impl Fixture {
             stage: Stage::Result,
             channel: Channel::Kiosk,
             score: Score::try_from(score).unwrap(),
-            verified: true,
-            doubt: None,
+            standing: Standing::VERIFIED,
             device: None,
             reasons: Vec::new(),
             slip: None,

@@ -153,9 +153,9 @@ impl Store {
         let mut tx = self.begin().await?;
         let id: i64 = on!(&mut tx, |tx| {
             sqlx::query_scalar(PROPOSE)
-                .bind(new.scope.agency_id)
-                .bind(new.scope.desk_id)
-                .bind(new.scope.device_id)
+                .bind(new.scope.agency)
+                .bind(new.scope.desk)
+                .bind(new.scope.device)
                 .bind(new.from)
                 .bind(new.to)
                 .bind(&new.reason)
@@ -339,7 +339,7 @@ mod tests {
             ticked.slip = Some(SlipAnswers { id: slip.id, answers: vec![Some(Points::ALL[2]), None] });
             let before = [at(1, 5, noon - 1), at(2, 4, noon), ticked];
             fixture.store.store_ratings(&before, noon + 9).await.unwrap();
-            let scope = Scope { agency_id: fixture.agency_id, desk_id: Some(fixture.desk_id), device_id: None };
+            let scope = Scope { agency: fixture.agency_id, desk: Some(fixture.desk_id), device: None };
             let new = NewVoid::between(scope, noon, noon + 5, "thử máy".into(), &clock);
             let proposal = fixture.store.propose_void(&new, one, first).await.unwrap().unwrap();
             assert_eq!((proposal.ratings, proposal.state), (2, VoidState::Proposed));

@@ -36,6 +36,8 @@ pub enum Subject {
     User(i64),
     /// Software that asks for invitations.
     Software(i64),
+    /// Everybody who signs in, from one such address.
+    SignIns(u64),
 }
 
 impl Subject {
@@ -46,7 +48,11 @@ impl Subject {
             Self::Agency(id) => Some(format!("agency {id}")),
             Self::User(id) => Some(format!("user {id}")),
             Self::Software(id) => Some(format!("software {id}")),
-            Self::Address(_) | Self::Unreadable | Self::Pairing(_) | Self::Heartbeat(_) => None,
+            Self::Address(_)
+            | Self::Unreadable
+            | Self::Pairing(_)
+            | Self::Heartbeat(_)
+            | Self::SignIns(_) => None,
         }
     }
 }

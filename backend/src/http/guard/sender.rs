@@ -38,13 +38,11 @@ impl Proxies {
         }
         let lines: Option<Vec<&str>> = lines.into_iter().map(|line| line.to_str().ok()).collect();
         let named = lines.and_then(|lines| self.named(name, &lines.join(",")));
-        match named {
-            Some(address) => Sender::Address(address),
-            None => {
-                tell_once(name);
-                Sender::Unreadable
-            }
+        if let Some(address) = named {
+            return Sender::Address(address);
         }
+        tell_once(name);
+        Sender::Unreadable
     }
 
     /// The nearest address in a chain that is not one of the trusted proxies: each proxy adds its word at the end, and what
@@ -62,7 +60,8 @@ impl Proxies {
         nearest
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether a proxy stands at this address.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(&address))
     }
 }

@@ -4,7 +4,7 @@ use super::count;
 use super::pace::Subject;
 use super::sender::{Sender, peer};
 use super::site::Site;
-use crate::domain::pace::{ADDRESS, DEVICE, PAIRING, Rule, UNREADABLE};
+use crate::domain::pace::{ADDRESS, DEVICE, PAIRING, Rule, SIGN_INS, UNREADABLE};
 use crate::http::error::{Error, Result};
 use crate::http::found;
 use crate::http::state::AppState;
@@ -123,6 +123,20 @@ impl Source {
             Sender::Unreadable => (Subject::Unreadable, UNREADABLE),
         };
         state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
+    }
+
+    /// Refuses sign-ins that come too fast from one address, before anything is hashed.
+    pub fn ensure_sign_in_pace(&self, state: &AppState) -> Result<()> {
+        self.ensure(state, Subject::SignIns, SIGN_INS)
+    }
+
+    /// Who signs in, as far as the address tells; none for this machine itself.
+    pub fn sender(&self, state: &AppState) -> Option<Subject> {
+        match self.sender {
+            Sender::Local => None,
+            Sender::Address(address) => Some(Subject::SignIns(state.pace.address(address))),
+            Sender::Unreadable => Some(Subject::Unreadable),
+        }
     }
 
     fn ensure_pace(&self, state: &AppState, by: By, agency_id: i64, message: Message) -> Result<()> {

@@ -109,7 +109,7 @@ pub async fn revoke_and_void(
 ) -> Result<axum::Json<RevokedDevice>> {
     let device = administered(&state, &staff, id).await?;
     let agency_id = found::agency(&state, &device.agency).await?.id;
-    let scope = Scope { agency_id, desk_id: None, device_id: Some(id) };
+    let scope = Scope { agency: agency_id, desk: None, device: Some(id) };
     let reason = request.reason.unwrap_or_default();
     let new = request.void_since.map(|since| NewVoid::of_device(scope, since, &reason, &state.clock));
     let new = new.transpose()?;

@@ -1,6 +1,6 @@
 //! `GET /api/v1/events`: live counts for dashboards, as server-sent events.
 
-use super::access::Staff;
+use super::access::{Staff, session_token};
 use crate::domain::access::Need;
 use crate::domain::period::Period;
 use crate::http::error::{Error, Result};
@@ -8,9 +8,11 @@ use crate::http::extract::Params;
 use crate::http::openapi::{AccessProblems, ReadProblems};
 use crate::http::report;
 use crate::http::state::AppState;
+use crate::http::streams;
 use crate::http::watch::Changes;
 use crate::store::AgencyRow;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 use hailong_shared::AgencyCode;
@@ -36,12 +38,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub async fn watch(
     State(state): State<AppState>,
     staff: Staff,
+    headers: HeaderMap,
     params: Params,
 ) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
     let code = params.get::<AgencyCode>("agency")?;
     let code = code.ok_or_else(|| Error::field("agency", FieldCode::Required, "an agency is needed"))?;
     let agency = staff.on(&state, &code, Need::Read).await?;
-    let changes = Changes::watch(&state);
+    let session = session_token(&headers).map_or(Vec::new(), |token| token.hash());
+    let changes = Changes::watch(&state, streams::Watcher::Staff { session });
     let subtree = state.store.list_subtree(agency.id).await?.into_iter().map(|row| row.id).collect();
     let watcher = Watcher { state, agency, subtree, changes, last: None };
     Ok(Sse::new(stream::unfold(watcher, next)).keep_alive(KeepAlive::default()))

@@ -1,18 +1,19 @@
 //! `/api/v1/session`: signing in and out.
 
 use super::access::{SESSION_COOKIE, Staff, session_token};
-use crate::domain::password;
 use crate::domain::token::Token;
 use crate::http::cookies::{self, SetCookie};
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
+use crate::http::guard::Source;
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::state::AppState;
-use crate::http::throttle::Attempt;
+use crate::http::throttle::{Attempt, Turn};
 use crate::store::StaffUser;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use hailong_shared::wire::{SessionInfo, SignIn};
+use tracing::Instrument;
 
 /// How long a session lasts: a working day.
 const SESSION_SECONDS: i64 = 12 * 60 * 60;
@@ -29,13 +30,18 @@ pub async fn get_session(
     Ok(axum::Json(info(&state, user).await?))
 }
 
-/// Signs in: sets the session cookie. At most ten wrong guesses at a name at once, then one every five seconds.
+/// What everybody is told whose sign-in is not right, whatever is wrong with it.
+const WRONG: Error = Error::SignInNeeded("The user name or the password is wrong.");
+
+/// Signs in: sets the session cookie. At most ten wrong guesses at a name at once, then one every five seconds; from one
+/// address at most sixty sign-ins at once, then one a second.
 #[utoipa::path(
     post, path = "/api/v1/session", tag = "staff", request_body = SignIn,
     responses((status = 200, body = SessionInfo), AccessProblems, WriteProblems),
 )]
 pub async fn sign_in(
     State(state): State<AppState>,
+    source: Source,
     Json(sign_in): Json<SignIn>,
 ) -> Result<(SetCookie, axum::Json<SessionInfo>)> {
     // No account has so long a name or password, or a name that databases refuse; checked before anything is remembered
@@ -45,27 +51,29 @@ pub async fn sign_in(
         || chars(&sign_in.password) > 200
         || sign_in.username.contains(char::is_control)
     {
-        return Err(Error::SignInNeeded("The user name or the password is wrong."));
+        return Err(WRONG);
     }
-    let user = state.store.find_user(&sign_in.username).await?;
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let turn = state.throttle.hashing_turn().await?;
-    // Within the turn, so that a flood of guesses at once does not slip past the count of wrong ones.
-    let attempt = Attempt::begin(&state.store, &sign_in.username, state.clock.now()).await?;
-    let matches = tokio::task::spawn_blocking(move || password::verify(&sign_in.password, hash.as_deref()))
-        .await
-        .map_err(|error| Error::Internal(error.into()))?;
-    let Some(user) = user.filter(|_| matches) else {
-        attempt.failed().await?;
-        return Err(Error::SignInNeeded("The user name or the password is wrong."));
-    };
-    attempt.succeeded().await?;
-    drop(turn);
+    source.ensure_sign_in_pace(&state)?;
+    let turn = state.throttle.turn(source.sender(&state)).await?;
+    // In a task of its own: it goes on when the caller hangs up, and is counted.
+    let attempt = tokio::spawn(attempt(state.clone(), turn, sign_in).in_current_span());
+    let user = attempt.await.map_err(|error| Error::Internal(error.into()))??;
     let token = Token::random(&state.entropy);
     let now = state.clock.now();
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;
     let cookie = cookies::set(&state, SESSION_COOKIE, token.reveal(), SESSION_SECONDS);
     Ok((cookie, axum::Json(info(&state, user).await?)))
+}
+
+/// Looks at a name and a password within a turn.
+async fn attempt(state: AppState, turn: Turn, SignIn { username, password }: SignIn) -> Result<StaffUser> {
+    let user = state.store.find_user(&username).await?;
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let attempt = Attempt::begin(&state.store, &state.throttle, &username, state.clock.now()).await?;
+    let matches = turn.verify(password, hash).await?;
+    let user = user.filter(|_| matches).ok_or(WRONG)?;
+    attempt.succeeded().await?;
+    Ok(user)
 }
 
 /// Signs out: ends the session, if there is one.

@@ -31,7 +31,7 @@ pub async fn propose_void(
 ) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
     let row = found::desk(&state, id).await?;
     staff.on(&state, &row.desk.agency, Need::Administer).await?;
-    let scope = Scope { agency_id: row.agency_id, desk_id: Some(id), device_id: None };
+    let scope = Scope { agency: row.agency_id, desk: Some(id), device: None };
     propose(&state, &staff, &NewVoid::new(scope, &request, &state.clock)?).await
 }
 
@@ -48,7 +48,7 @@ pub async fn propose_agency_void(
     Json(request): Json<NewVoidProposal>,
 ) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
     let agency = staff.on(&state, &code, Need::Administer).await?;
-    let scope = Scope { agency_id: agency.id, desk_id: None, device_id: None };
+    let scope = Scope { agency: agency.id, desk: None, device: None };
     propose(&state, &staff, &NewVoid::new(scope, &request, &state.clock)?).await
 }
 
@@ -121,6 +121,6 @@ pub async fn list_voids(
 
 async fn meant_by(state: &AppState, proposal: &VoidProposal) -> Result<NewVoid> {
     let agency_id = found::agency(state, &proposal.agency).await?.id;
-    let scope = Scope { agency_id, desk_id: proposal.desk, device_id: proposal.device };
+    let scope = Scope { agency: agency_id, desk: proposal.desk, device: proposal.device };
     Ok(NewVoid::between(scope, proposal.from, proposal.to, proposal.reason.clone(), &state.clock))
 }

@@ -5,6 +5,7 @@ use crate::domain::token::Token;
 use crate::http::error::{Error, Result};
 use crate::http::openapi::{AccessProblems, ReadProblems};
 use crate::http::state::AppState;
+use crate::http::streams;
 use crate::http::watch::Changes;
 use crate::store::{Change, KnownDevice};
 use axum::Json;
@@ -36,7 +37,8 @@ pub async fn watch(
     State(state): State<AppState>,
     known: Known,
 ) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
-    let changes = Changes::watch(&state);
+    let KnownDevice { id, desk_id, .. } = known.device;
+    let changes = Changes::watch(&state, streams::Watcher::Tablet { id, is_paired: desk_id.is_some() });
     let watcher = Watcher { state, device: known.device, token: known.token, changes, begun: false };
     Ok(Sse::new(stream::unfold(Some(watcher), next)).keep_alive(KeepAlive::default()))
 }
