@@ -15,3 +15,4 @@ mod sign_in;
 mod slips;
 mod suggestions;
 mod tablets;
+mod verified;
