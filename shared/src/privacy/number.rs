@@ -53,15 +53,17 @@ fn parts(signs: &[Sign], from: usize, to: usize) -> bool {
 
 /// Notes what groups of digits that stand together are, if they are personal.
 fn judge(signs: &[Sign], run: &[Range<usize>], found: &mut Vec<(Range<usize>, PersonalData)>) {
-    // "15, 20, 30" lists numbers; "0912, 345, 678" is one in disguise.
-    let is_listed = |end: usize, start: usize| {
-        let between = signs[end..start].iter();
-        between.clone().any(|sign| matches!(sign.c, ',' | ';')) && between.clone().any(|sign| sign.c == ' ')
+    // "15, 20, 30" lists numbers, and so does "10/2022: 4.042"; "0912, 345, 678" is one in disguise.
+    let is_listed = |one: &Range<usize>, next: &Range<usize>| {
+        let has = |sign: char| signs[one.end..next.start].iter().any(|between| between.c == sign);
+        let is_known = |group| public::likely(signs, std::slice::from_ref(group));
+        let is_title = has(':') && is_known(one) || sign(signs, next.end) == ':' && is_known(next);
+        has(' ') && (has(',') || has(';') || is_title)
     };
     let digits: String = run.iter().flat_map(|group| &signs[group.clone()]).map(|sign| sign.c).collect();
     let is_one = digits.len() <= 12 && digits.starts_with('0')
         || classify(&digits, run.len()) == Some(PersonalData::Phone);
-    let parts = run.chunk_by(|one, next| is_one || !is_listed(one.end, next.start));
+    let parts = run.chunk_by(|one, next| is_one || !is_listed(one, next));
     if public::likely(signs, run) {
         return;
     }
