@@ -179,3 +179,34 @@ async fn guessing_a_password_is_slowed_down() {
     }
     assert!(statuses.starts_with(&[401; 10]) && statuses.contains(&429), "{statuses:?}");
 }
+
+#[tokio::test]
+async fn a_name_and_a_password_sign_in_in_whichever_encoding_they_are_typed() {
+    let server = Server::with_sample();
+    // Composed, and with the tones and shapes of letters apart, as some keyboards and terminals send them.
+    let spellings = [
+        ("thuỷ", "một mật khẩu đủ dài"),
+        ("thuy\u{309}", "mo\u{323}\u{302}t ma\u{323}\u{302}t kha\u{302}\u{309}u đu\u{309} da\u{300}i"),
+    ];
+    for (number, (name, password)) in spellings.into_iter().enumerate() {
+        let named = |name: &str| format!("{name}-{number}");
+        let output = hailong(
+            &server.database,
+            &["user", "add", &named(name), "--agency", "H37", "--role", "viewer"],
+            &format!("{password}\n"),
+        );
+        assert!(output.success, "{output:?}");
+        for (name, password) in spellings {
+            let staff = server.signed_in(&named(name), password).await;
+            let (status, session) = server.get(&staff, "/api/v1/session").await;
+            assert_eq!((status, session["username"].as_str()), (200, Some(named("thuỷ").as_str())));
+        }
+    }
+    let again = ["user", "add", "thuy\u{309}-0", "--agency", "H37", "--role", "viewer"];
+    assert!(
+        !hailong(&server.database, &again, "một mật khẩu đủ dài\n").success,
+        "a second account of one name"
+    );
+    let nobody = ["user", "add", "\u{3164}\u{200d}", "--agency", "H37", "--role", "viewer"];
+    assert!(!hailong(&server.database, &nobody, "một mật khẩu đủ dài\n").success, "a name that nobody sees");
+}

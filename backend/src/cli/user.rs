@@ -2,6 +2,7 @@
 
 use super::Installation;
 use crate::domain::password;
+use crate::domain::text::normalise_name;
 use crate::store::{Author, NewUser};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
@@ -36,9 +37,12 @@ impl User {
     /// Does what was asked.
     pub async fn run(self, installation: &Installation) -> anyhow::Result<()> {
         let Self::Add(add) = self;
-        let username = add.username.trim().to_owned();
-        if username.is_empty() || username.chars().count() > 200 {
-            bail!("a user name has 1 to 200 characters");
+        let username = normalise_name(&add.username);
+        let display_name = add.display_name.as_deref().map_or_else(|| username.clone(), normalise_name);
+        for (what, name) in [("a user name", &username), ("a name shown", &display_name)] {
+            if name.is_empty() || name.chars().count() > 200 {
+                bail!("{what} has 1 to 200 characters that can be seen");
+            }
         }
         let (store, clock) = installation.open().await?;
         let missing = || format!("there is no agency {}; add it with `hailong agency add`", add.agency);
@@ -47,10 +51,9 @@ impl User {
             bail!("there is a user `{username}` already");
         }
         let hash = password::hash(&read_password()?)?;
-        let display_name = add.display_name.as_deref().unwrap_or(&username);
         let new = NewUser {
             username: &username,
-            display_name,
+            display_name: &display_name,
             password_hash: &hash,
             roles: &[(agency.id, add.role)],
         };

@@ -1,12 +1,13 @@
 //! The agency's slip: what a version may hold, what its answers add up to.
 
+use super::text::normalise_name;
 use super::wording::{SlipWording, in_every_language};
 use hailong_shared::problem::{FieldCode, FieldError};
 use hailong_shared::wire::{
     Criterion, NewSlip, SLIP_MAX_CHARS, SLIP_MAX_CLASSES, SLIP_MAX_CRITERIA, Slip, SlipAnswers, SlipClass,
     SlipForm, SlipResult,
 };
-use hailong_shared::{Day, Lang, Localised, mean_points, one_line};
+use hailong_shared::{Day, Lang, Localised, mean_points};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -107,7 +108,7 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
             ..class
         })
         .collect();
-    let legal_reference = one_line(&legal_reference);
+    let legal_reference = normalise_name(&legal_reference);
     if legal_reference.chars().count() > SLIP_MAX_CHARS {
         refuse(
             "form.legal_reference".into(),
@@ -121,7 +122,7 @@ pub fn checked(new: NewSlip, today: Day) -> Result<NewSlip, Vec<FieldError>> {
 
 /// One line in each language; a language without a text falls back to Vietnamese.
 fn tidy(text: Localised) -> Result<Localised, FieldCode> {
-    let lines = text.0.into_iter().map(|(lang, text)| (lang, one_line(&text)));
+    let lines = text.0.into_iter().map(|(lang, text)| (lang, normalise_name(&text)));
     let mut kept = Localised::default();
     for (lang, line) in lines.filter(|(_, line)| !line.is_empty()) {
         if line.chars().count() > SLIP_MAX_CHARS {
@@ -203,6 +204,15 @@ mod tests {
                 texts.into_iter().all(|text| Lang::ALL.iter().all(|&lang| !text.written(lang).is_empty()))
             );
         }
+    }
+
+    #[test]
+    fn a_text_that_nobody_sees_is_none() {
+        let mut form = EXAMPLE.clone();
+        form.title = Localised(vec![(Lang::Vi, "\u{3164}\u{2800}".into())]);
+        form.classes[0].name = Localised(vec![(Lang::Vi, "\u{200d}".into())]);
+        let required = |field: &str| (field.to_owned(), FieldCode::Required);
+        assert_eq!(faults(new(form)), ["form.title", "form.classes[0].name"].map(required));
     }
 
     #[test]

@@ -152,3 +152,45 @@ fn signed(kind: SuggestionKind, contact: &Contact, errors: &mut Vec<FieldError>)
     }
     (errors.len() == before).then_some(clean)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn faults(text: &str, contact: [&str; 3]) -> Vec<(String, FieldCode)> {
+        let [name, address, reach] = contact;
+        let body = json!({
+            "id": "01890a5d-ac96-774b-bcce-b302099a8057", "agency": "H37", "kind": "petition", "text": text,
+            "contact": {"name": name, "address": address, "reach": reach, "consent": true},
+        });
+        match SuggestionDraft::new(&serde_json::from_value(body).unwrap()) {
+            Ok(draft) => {
+                assert_eq!(draft.kind, SuggestionKind::Petition);
+                Vec::new()
+            }
+            Err(errors) => errors.into_iter().map(|error| (error.field, error.code)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_petition_of_nothing_is_none_and_what_nobody_sees_signs_nothing() {
+        let signed = ["An", "Lạng Sơn", "an@example.vn"];
+        assert_eq!(faults("???", signed), []);
+        for nothing in
+            ["\u{3164}\u{3164}\u{3164}", " \u{200d}\u{fe0f}", "\u{2800}", "\u{301}", "\u{e0041}\n\u{ad}"]
+        {
+            assert_eq!(faults(nothing, signed), [("text".to_owned(), FieldCode::Required)], "{nothing:?}");
+            for (place, field) in ["contact.name", "contact.address", "contact.reach"].into_iter().enumerate()
+            {
+                let mut contact = signed;
+                contact[place] = nothing;
+                assert_eq!(
+                    faults("Chậm quá", contact),
+                    [(field.to_owned(), FieldCode::Required)],
+                    "{nothing:?}"
+                );
+            }
+        }
+    }
+}

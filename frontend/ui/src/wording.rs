@@ -35,8 +35,7 @@ pub fn state_name(state: SuggestionState, locale: Locale) -> &'static str {
 
 /// What a text that is being typed seems to give away, if anything: named, never blocked.
 pub fn personal_data(text: &str, locale: Locale) -> Option<&'static str> {
-    let (_, kind) = privacy::find(text).into_iter().next()?;
-    Some(match kind {
+    Some(match privacy::glance(text)? {
         PersonalData::Phone => td_string!(locale, common.looks_phone),
         PersonalData::Email => td_string!(locale, common.looks_email),
         PersonalData::IdentityNumber => td_string!(locale, common.looks_identity),

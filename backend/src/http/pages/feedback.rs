@@ -20,7 +20,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use hailong_shared::problem::FieldCode;
 use hailong_shared::wire::{Agency, Contact, Desk, RatingRequest, SuggestionRequest};
-use hailong_shared::{AgencyCode, Channel, LookupCode, Score, Stage, SuggestionKind};
+use hailong_shared::{AgencyCode, Channel, LookupCode, Score, Stage, SuggestionKind, clean};
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -101,7 +101,7 @@ impl Signed {
     /// The contact, if anything of it was filled in.
     fn contact(&self) -> Option<Contact> {
         let Self { name, address, reach, consent } = self;
-        let is_blank = [name, address, reach].iter().all(|text| text.trim().is_empty());
+        let is_blank = [name, address, reach].iter().all(|text| clean(text).is_empty());
         let (name, address, reach) = (name.clone(), address.clone(), reach.clone());
         (!is_blank).then(|| Contact { name, address, reach, consent: consent.is_some() })
     }

@@ -1,6 +1,7 @@
 //! `/api/v1/session`: signing in and out.
 
 use super::access::{SESSION_COOKIE, Staff, session_token};
+use crate::domain::text::normalise_name;
 use crate::domain::token::Token;
 use crate::http::cookies::{self, SetCookie};
 use crate::http::error::{Error, Result};
@@ -44,6 +45,7 @@ pub async fn sign_in(
     source: Source,
     Json(sign_in): Json<SignIn>,
 ) -> Result<(SetCookie, axum::Json<SessionInfo>)> {
+    let sign_in = SignIn { username: account_name(&state, sign_in.username).await?, ..sign_in };
     // No account has so long a name or password, or a name that databases refuse; checked before anything is remembered
     // or hashed.
     let chars = |text: &str| text.chars().count();
@@ -92,4 +94,15 @@ async fn info(state: &AppState, user: StaffUser) -> Result<SessionInfo> {
     let today = state.clock.today();
     let time_zone = state.clock.zone().to_owned();
     Ok(SessionInfo { username: user.username, display_name: user.display_name, grants, today, time_zone })
+}
+
+/// A typed name in the form that accounts are kept by, so that all its encodings are one name, also to those who count
+/// guesses. An account that is older than the form is known by what was typed.
+async fn account_name(state: &AppState, typed: String) -> Result<String> {
+    let normal = normalise_name(&typed);
+    if typed == normal || typed.contains(char::is_control) || typed.chars().count() > 200 {
+        return Ok(typed);
+    }
+    let is_older = state.store.find_user(&typed).await?.is_some();
+    Ok(if is_older { typed } else { normal })
 }

@@ -21,7 +21,7 @@ pub fn DeviceForm(device: Device, dialog: DialogOf) -> impl IntoView {
     let save = Callback::new(move |()| {
         let desk = chosen.with_untracked(|desk| desk.parse::<i64>());
         let name = name.get_untracked();
-        let fine = form.check(&[("desk", desk.is_ok()), ("name", !name.trim().is_empty())]);
+        let fine = form.check(&[("desk", desk.is_ok()), ("name", !hailong_shared::clean(&name).is_empty())]);
         let (true, Ok(desk)) = (fine, desk) else { return };
         let change = DeviceChange { name: Some(name), desk: Some(desk) };
         let call = async move { staff::patch::<Device>(&format!("/api/v1/devices/{id}"), &change).await };

@@ -34,7 +34,7 @@ pub fn PairForm(
         if parsed.is_err() {
             return faults.set(vec![("code".to_owned(), "unknown".to_owned())]);
         }
-        let fine = form.check(&[("desk", desk.is_ok()), ("name", !name.trim().is_empty())]);
+        let fine = form.check(&[("desk", desk.is_ok()), ("name", !hailong_shared::clean(&name).is_empty())]);
         let (true, Ok(code), Ok(desk)) = (fine, parsed, desk) else { return };
         let call = async move {
             let url = format!("/api/v1/desks/{desk}/devices");

@@ -99,7 +99,7 @@ fn AccessForm(issued: RwSignal<Option<String>>, dialog: DialogOf) -> impl IntoVi
     let FormState { busy, faults, trouble } = form;
     let save = Callback::new(move |()| {
         let name = name.get_untracked();
-        if !form.check(&[("name", !name.trim().is_empty())]) {
+        if !form.check(&[("name", !hailong_shared::clean(&name).is_empty())]) {
             return;
         }
         let url = format!("/api/v1/agencies/{}/tokens", selection.agency.get_untracked());

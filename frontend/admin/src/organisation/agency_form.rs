@@ -36,7 +36,7 @@ pub fn AgencyForm(agency: Option<Agency>, on_done: Callback<()>, on_cancel: Call
         let last = optional_day(&valid_to.get_untracked());
         let fine = form.check(&[
             ("code", !is_new || new_code.is_some()),
-            ("name", !name.trim().is_empty()),
+            ("name", !hailong_shared::clean(&name).is_empty()),
             ("valid_from", first.is_ok()),
             ("valid_to", last.is_ok()),
         ]);

@@ -33,7 +33,7 @@ pub fn DeskForm(desk: Option<Desk>, on_done: Callback<()>, on_cancel: Callback<(
         let last = optional_day(&valid_to.get_untracked());
         let fine = form.check(&[
             ("number", parsed_number.is_ok()),
-            ("name", !name.trim().is_empty()),
+            ("name", !hailong_shared::clean(&name).is_empty()),
             ("valid_from", first.is_ok()),
             ("valid_to", last.is_ok()),
         ]);
