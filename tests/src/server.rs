@@ -4,6 +4,7 @@ use crate::process::Process;
 use crate::program::{hailong, path};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -16,6 +17,9 @@ pub struct Server {
     pub base: String,
     /// The database's address.
     pub database: String,
+    /// The file that sets its clock off.
+    clock: Option<PathBuf>,
+    arguments: Vec<String>,
     _folder: TempDir,
 }
 
@@ -64,7 +68,20 @@ impl Server {
         assert!(output.success, "{output:?}");
         let folder = TempDir::new().expect("a temporary folder can be made");
         let (child, base) = start(&database, &[]);
-        Self { child, base, database, _folder: folder }
+        Self { child, base, database, clock: None, arguments: Vec::new(), _folder: folder }
+    }
+
+    /// On this empty database, with the sample data, and a clock that is set off by the milliseconds in a file.
+    pub fn with_sample_on_clock(database: String, clock: &Path, arguments: &[&str]) -> Self {
+        let output = hailong(&database, &["demo", "--months", "1"], "");
+        assert!(output.success, "{output:?}");
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let mut command = Command::new(path());
+        command.env("HAILONG_CLOCK", clock);
+        let (child, base) = start_by(command, &database, arguments);
+        let clock = Some(clock.to_path_buf());
+        let arguments = arguments.iter().map(ToString::to_string).collect();
+        Self { child, base, database, clock, arguments, _folder: folder }
     }
 
     /// A second server on the same database.
@@ -76,7 +93,14 @@ impl Server {
     pub fn beside_and(other: &Self, arguments: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let (child, base) = start(&other.database, arguments);
-        Self { child, base, database: other.database.clone(), _folder: folder }
+        Self {
+            child,
+            base,
+            database: other.database.clone(),
+            clock: None,
+            arguments: Vec::new(),
+            _folder: folder,
+        }
     }
 
     /// With the sample data, on a system that lets it open so many files and connections.
@@ -86,7 +110,7 @@ impl Server {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("ulimit -n {descriptors} && exec \"$0\" \"$@\"")]).arg(path());
         let (child, base) = start_by(command, &database, &[]);
-        Self { child, base, database, _folder: folder }
+        Self { child, base, database, clock: None, arguments: Vec::new(), _folder: folder }
     }
 
     /// What the system knows of it.
@@ -97,7 +121,7 @@ impl Server {
     fn on(folder: TempDir, arguments: &[&str]) -> Self {
         let database = address(&folder);
         let (child, base) = start(&database, arguments);
-        Self { child, base, database, _folder: folder }
+        Self { child, base, database, clock: None, arguments: Vec::new(), _folder: folder }
     }
 
     /// Ends the server as a signal handler would be asked to, and waits for it; tells whether it ended well.
@@ -115,7 +139,10 @@ impl Server {
 
     /// Starts again on the same database.
     pub fn start_again(&mut self) {
-        (self.child, self.base) = start(&self.database, &[]);
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        let mut command = Command::new(path());
+        command.envs(self.clock.iter().map(|file| ("HAILONG_CLOCK", file)));
+        (self.child, self.base) = start_by(command, &self.database, &arguments);
     }
 
     /// A client that keeps cookies.
