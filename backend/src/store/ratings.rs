@@ -4,7 +4,7 @@ use super::changes::Change;
 use super::facts::Facts;
 use super::invitations::is_rated;
 use super::tally::TallyChange;
-use super::{Store, StoreError, Transaction, on, statements};
+use super::{StoreError, Transaction, on, statements};
 use super::{postgres, sqlite};
 use crate::domain::rating::{NewRating, Place};
 use hailong_shared::wire::RatingReceipt;
@@ -12,7 +12,6 @@ use hailong_shared::{DossierCode, Stage};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeSet, HashSet};
-use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
@@ -40,7 +39,8 @@ pub enum Outcome {
     Closed,
 }
 
-impl Store {
+#[cfg(test)]
+impl super::Store {
     /// Stores ratings in one transaction: all of them or, on an error, none.
     pub async fn store_ratings(
         &self,
@@ -49,39 +49,6 @@ impl Store {
     ) -> Result<Vec<Outcome>, StoreError> {
         let (outcomes, _) = store_ratings(self.pool.begin_ratings().await?, ratings, received_at).await?;
         Ok(outcomes)
-    }
-
-    /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
-    /// its own; with `considerate`, a pause after each gives tablets their turn. What an interrupted import left out, the
-    /// same import adds. Ids
-    /// that are stored already are passed over, whatever their content. Returns how many were new.
-    pub async fn import_ratings(
-        &self,
-        ratings: &[NewRating],
-        received_at: i64,
-        considerate: bool,
-        mut progress: impl FnMut(usize),
-    ) -> Result<usize, StoreError> {
-        const CHUNK: usize = 2_000;
-        const LONGEST_LOOK: Duration = Duration::from_millis(150);
-        let mut new = 0;
-        for chunk in ratings.chunks(CHUNK) {
-            let started = Instant::now();
-            let outcomes = self.store_ratings(chunk, received_at).await?;
-            new += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count();
-            progress(chunk.len());
-            if considerate {
-                // SQLite does not queue writers: who waits looks again after at most 100 ms.
-                tokio::time::sleep(started.elapsed().max(LONGEST_LOOK)).await;
-            }
-        }
-        Ok(new)
-    }
-
-    /// How many of these ids are stored already.
-    pub async fn count_known_ratings(&self, ids: impl Iterator<Item = Uuid>) -> Result<usize, StoreError> {
-        let ids: Vec<Uuid> = ids.collect();
-        Ok(Facts::look(&self.pool, &ids).await?.known.len())
     }
 }
 
@@ -98,7 +65,7 @@ pub async fn store_ratings(
 }
 
 /// Decides about every rating, then stores the new ones and adds them to the tallies.
-async fn store_batch(
+pub async fn store_batch(
     tx: &mut Transaction,
     ratings: &[NewRating],
     received_at: i64,
