@@ -9,5 +9,5 @@ mod server;
 pub use browser::{Browser, Size};
 pub use host::Host;
 pub use postgres::Postgres;
-pub use program::{Output, hailong};
+pub use program::{Output, hailong, start};
 pub use server::{Server, form_id, merged, rating};

@@ -2,6 +2,8 @@
 //! takes. Of a file that is damaged nothing is taken: a rate must not rest on what a reader made of a lost quote.
 
 mod columns;
+#[cfg(test)]
+mod damage;
 mod header;
 mod identity;
 mod instant;
