@@ -13,32 +13,33 @@ use std::path::PathBuf;
 /// The most faulty lines that are listed one by one.
 const LISTED: usize = 50;
 
-/// What the file may hold.
+/// What the file may hold. Paragraphs are wrapped where they are shown.
 const COLUMNS: &str = "\
-The first line names the columns, in any order, parted by commas, semicolons or tabs; a line such as sep=; may
-stand before it.
+The first line names the columns, in any order, parted by commas, semicolons or tabs; a line such as sep=; may stand \
+before it.
   score     1 to 5, one digit; the only one that must be there
-  rated_at  2023-11-10, 10/11/2023 (day/month/year) or either with a time (2023-11-10 14:05), for all lines or
-            for none; without it, today
+  rated_at  2023-11-10, 10/11/2023 (day/month/year) or either with a time (2023-11-10 14:05);
+            without it, today
   stage     reception, supplement, refusal or result; without it, result
   comment   at most 2,000 characters
   reasons   codes of the survey, parted by spaces
   dossier   the dossier's code
-  id        a UUID, for all lines or for none
-Other columns are passed over and named; a name that is nearly one of these is refused.
+  id        a UUID, if the ratings have one
+Each line says when, at which stage and under which id, or none does. Other columns are passed over and named; a name \
+that is nearly one of these is refused.
 
-Nothing is guessed. The text is UTF-8, without control characters. Lines end in LF or CR LF; empty ones may
-stand at the end alone. Every line has as many cells as the header, and what has no name there is empty. A cell
-with a delimiter, a quote or a line break stands in quotes, its own quotes doubled, with nothing before or
-behind them. A line within quotes that looks like a row is a fault, since a quote may be missing; so are the
-header once more, Excel's day numbers (45383) and scores such as 5.0. One faulty line, and nothing is imported;
-each is listed with its reason.
+Nothing is guessed. The text is UTF-8, without control characters. Lines end in LF or CR LF; empty ones may stand at the \
+end alone. Every line has as many cells as the header, and what has no name there is empty. A cell with a delimiter, a \
+quote or a line break stands in quotes, its own quotes doubled, with nothing before or behind them. A line within \
+quotes that looks like a row is a fault, since a quote may be missing; so are the header once more, Excel's day numbers \
+(45383) and scores such as 5.0. One faulty line, and nothing is imported; each is listed with its reason.
 
-A rating is the one on this line of this file at this desk, unless it has an id: the same file adds nothing a
-second time, and what an interrupted import left out, the same command adds. Two files may have equal lines. But
-if 80 % of ten lines or more are like ratings that were imported for the same desk before (or 80 % of what was
-imported for these days is in the file; or all of five lines; or half of the lines, with a time, a dossier or a
-comment), it is refused as the same file written anew, unless --again says that these are other ratings.";
+A rating is the one on this line of this file at this desk, unless it has an id: the same file adds nothing a second \
+time, and what an interrupted import left out, the same command adds. Two files may have equal lines. But a file is \
+refused as one that was imported before and written anew, unless --again says that these are other people's ratings, if \
+80 % of its lines (of ten or more), all of them (of five or more), or half of them with a time of day, a dossier or a \
+comment (of five or more) are like ratings that were imported for the same desk; if it holds 80 % of what was imported \
+for its days; or if its lines say the same in the same order.";
 
 /// Read ratings from a CSV file: all of them or, if a line is faulty, none.
 ///
