@@ -210,10 +210,15 @@ fn damage(
             if quotes.len() < 2 {
                 return ("two quotes lost", text.into_bytes(), Exactly(rows));
             }
-            let first = at.index(quotes.len() - 1);
+            // Those with a line end between them part rows: without them, all between is one cell.
+            let mut pairs: Vec<&[usize]> = quotes.windows(2).collect();
+            if flag && pairs.iter().any(|pair| text[pair[0]..pair[1]].contains('\n')) {
+                pairs.retain(|pair| text[pair[0]..pair[1]].contains('\n'));
+            }
+            let pair = pairs[at.index(pairs.len())];
             let mut text = text.clone();
-            text.remove(quotes[first + 1]);
-            text.remove(quotes[first]);
+            text.remove(pair[1]);
+            text.remove(pair[0]);
             ("two quotes lost", text.into_bytes(), ExactlyOrRefused(rows))
         }
         8 => {
