@@ -11,5 +11,5 @@ pub use browser::{Browser, Size};
 pub use host::Host;
 pub use postgres::Postgres;
 pub use process::Process;
-pub use program::{Output, hailong};
+pub use program::{Output, hailong, start};
 pub use server::{Server, form_id, merged, rating};

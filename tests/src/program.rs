@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// The compiled program: `HAILONG_BIN`, or the one beside these tests.
 pub fn path() -> PathBuf {
@@ -23,6 +23,18 @@ pub struct Output {
     pub out: String,
     /// Standard error.
     pub err: String,
+}
+
+/// Starts a command on a database, silent and without any input.
+pub fn start(database: &str, arguments: &[&str]) -> Child {
+    Command::new(path())
+        .args(arguments)
+        .env("HAILONG_DATABASE_URL", database)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program was built: `cargo build -p hailong`")
 }
 
 /// Runs a command on a database to its end, with this on its standard input.

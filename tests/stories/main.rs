@@ -5,6 +5,7 @@
 mod bad_input;
 mod command_line;
 mod guard;
+mod imports;
 mod keeping;
 mod live;
 mod operations;

@@ -20,6 +20,9 @@ pub const DEMO_USERNAME: &str = "demo";
 /// Its password, shown on the entrance page.
 pub const DEMO_PASSWORD: &str = "hailong-demo";
 
+/// What stands for the name of a file.
+const SAMPLE: &str = "sample data";
+
 /// The agency and the desk whose tablet the sample shows.
 const SHOWN: (&str, u32) = ("H37.01", 3);
 
@@ -97,15 +100,17 @@ async fn add_desk(
     Ok(Seat { agency: row, desk })
 }
 
-/// Takes the way that `hailong import` takes.
+/// Takes the way that `hailong import` takes, but for looking what is stored already: nothing is.
 async fn import(store: &Store, clock: &Clock, seat: &Seat, csv: &[u8]) -> anyhow::Result<usize> {
     let reading = import::read(csv, seat, clock)?;
     if let Some(fault) = reading.faults.first() {
         bail!("the sample data is faulty: line {}: {}", fault.line, fault.reason);
     }
+    let file = reading.file(seat, SAMPLE);
     let mut ratings = reading.ratings;
     if let Some(slip) = store.current_slip(seat.agency.id, clock.today()).await? {
         slips::fill_in(&mut ratings, &slip);
     }
-    Ok(store.import_ratings(&ratings, clock.now(), false, |_| ()).await?)
+    let author = Author::command_line(clock.now());
+    Ok(store.import_ratings(&file, &ratings, author, false, |_| ()).await?)
 }

@@ -1,17 +1,30 @@
-//! Ratings from CSV files: read, checked line by line, and made into what the store takes.
+//! Ratings from CSV files: read strictly, checked row by row, compared with what is stored, and made into what the store
+//! takes. Of a file that is damaged nothing is taken: a rate must not rest on what a reader made of a lost quote.
 
 mod columns;
+#[cfg(test)]
+mod damage;
+mod header;
+mod identity;
 mod instant;
 mod line;
+mod plan;
+mod resemblance;
+mod rows;
+mod text;
+
+pub use plan::{Plan, plan};
 
 use crate::clock::Clock;
 use crate::domain::rating::NewRating;
-use crate::store::{AgencyRow, DeskRow, Store, StoreError};
+use crate::store::{AgencyRow, DeskRow};
 use anyhow::{Context, bail};
-use columns::Columns;
-use sha2::{Digest, Sha256};
+use identity::FileIdentity;
+use line::{File, Parsed};
+use rows::{Row, Rows};
 use std::collections::HashMap;
 use std::io::Read;
+use uuid::Uuid;
 
 /// Who the ratings of a file are for.
 #[derive(Debug, Clone)]
@@ -34,94 +47,111 @@ pub struct Fault {
 /// What a file holds.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The ratings of the good lines, in order.
+    /// The ratings of the good rows, in order.
     pub ratings: Vec<NewRating>,
-    /// The bad lines.
+    /// The lines on which the ratings begin.
+    pub lines: Vec<u64>,
+    /// Whether the ratings say when they were given; those of a file without times count for the day of its import.
+    pub dated: bool,
+    /// The bad lines, in order.
     pub faults: Vec<Fault>,
-    /// How many lines there are, without the header.
-    pub lines: usize,
     /// Columns that nobody knows.
     pub ignored_columns: Vec<String>,
+    /// The SHA-256 of the file.
+    pub digest: [u8; 32],
 }
 
-/// Reads a whole file. Fails only if nothing can be made of it: no header, no `score` column.
+/// Reads a whole file. Fails only if nothing can be made of it: no header, no `score` column, another encoding.
 pub fn read(mut source: impl Read, seat: &Seat, clock: &Clock) -> anyhow::Result<Reading> {
     let mut bytes = Vec::new();
     source.read_to_end(&mut bytes).context("the file cannot be read")?;
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        bail!("the file is UTF-16; save it as \"CSV UTF-8\"");
-    }
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let header = text.split(|&b| b == b'\n').next().unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(header))
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text);
-    let header = reader.byte_headers().context("the header cannot be read")?;
-    let header: Vec<String> =
-        header.iter().map(|name| String::from_utf8_lossy(name).to_lowercase()).collect();
-    let columns = Columns::find(&header)?;
-
-    let mut reading = Reading { ignored_columns: Columns::unknown(&header), ..Reading::default() };
-    let mut repeats = HashMap::new();
-    let file_digest = Sha256::digest(&bytes).to_vec();
-    let mut first_lines: HashMap<uuid::Uuid, u64> = HashMap::new();
-    let mut lines = Lines { text, at: 0, line: 1 };
-    for record in reader.byte_records() {
-        let record = record.context("the file cannot be parted into lines")?;
-        let line = lines.number(record.position().map_or(0, csv::Position::byte));
-        reading.lines += 1;
-        match line::parse(&record, &columns, seat, clock, &file_digest, &mut repeats) {
-            Ok(rating) => match first_lines.insert(rating.id, line) {
-                Some(first) => {
-                    reading.faults.push(Fault { line, reason: format!("its id is that of line {first}") });
-                }
-                None => reading.ratings.push(rating),
-            },
-            Err(reason) => reading.faults.push(Fault { line, reason }),
-        }
-    }
-    if reading.lines == 0 {
+    let text = match text::decode(&bytes)? {
+        Ok(text) => text,
+        Err(faults) => return Ok(Reading { faults, ..Reading::default() }),
+    };
+    let (columns, rows) = header::read(text)?;
+    let identity = FileIdentity::new(&bytes, seat);
+    let file = File { columns: &columns, seat, clock, now: clock.now(), identity: &identity };
+    let mut reading =
+        Reading { ignored_columns: columns.unknown(), digest: identity.digest(), ..Reading::default() };
+    let parsed = parse(rows, &file, &mut reading.faults);
+    if parsed.is_empty() && reading.faults.is_empty() {
         bail!("there is no line below the header");
     }
+    reading.dated = all_or_none(&parsed, "rated_at", |row| row.dated, &mut reading.faults);
+    all_or_none(&parsed, "stage", |row| row.staged, &mut reading.faults);
+    all_or_none(&parsed, "id", |row| row.named, &mut reading.faults);
+    let mut first_lines: HashMap<Uuid, u64> = HashMap::new();
+    for (line, row) in parsed {
+        if let Some(first) = first_lines.insert(row.rating.id, line) {
+            reading.faults.push(Fault { line, reason: format!("its id is that of line {first}") });
+            continue;
+        }
+        reading.lines.push(line);
+        reading.ratings.push(row.rating);
+    }
+    reading.faults.sort_by_key(|fault| fault.line);
     Ok(reading)
 }
 
-/// How many of these ratings are stored already.
-pub async fn count_known(store: &Store, ratings: &[NewRating]) -> Result<usize, StoreError> {
-    let mut known = 0;
-    for chunk in ratings.chunks(2_000) {
-        known += store.count_known_ratings(chunk.iter().map(|rating| rating.id)).await?;
+/// The good rows with their lines. Bad ones become faults.
+fn parse(rows: Rows<'_>, file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<(u64, Parsed)> {
+    let delimiter = rows.delimiter();
+    let mut parsed = Vec::new();
+    let mut empty = Vec::new();
+    for row in rows {
+        let row = match row {
+            Ok(row) => row,
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
+        if row.raw.is_empty() {
+            empty.push(row.line);
+            continue;
+        }
+        // Editors leave empty lines at the end. Between rows one may be what is left of a row.
+        let reason = "it is empty; empty lines may stand at the end alone";
+        faults.extend(empty.drain(..).map(|line| Fault { line, reason: reason.to_owned() }));
+        if let Some(line) = hidden_row(&row, file, delimiter) {
+            let reason = format!(
+                "it looks like a row, but stands within the quotes of the row on line {}; is a quote missing?",
+                row.line
+            );
+            faults.push(Fault { line, reason });
+        }
+        match line::parse(&row, file) {
+            Ok(rating) => parsed.push((row.line, rating)),
+            Err(reason) => faults.push(Fault { line: row.line, reason }),
+        }
     }
-    Ok(known)
+    parsed
 }
 
-/// What parts the header's names: the most frequent of comma, semicolon and tab.
-fn delimiter(header: &[u8]) -> u8 {
-    let parts = |by: &u8| header.split(|b| b == by).count();
-    // Of equals the last one is taken, and most files have commas.
-    [b'\t', b';', b','].into_iter().max_by_key(parts).unwrap_or(b',')
+/// The line of a row that stands within the quotes of another one. When a closing and the next opening quote are lost, all
+/// between them becomes one cell that no grammar objects to.
+fn hidden_row(row: &Row<'_>, file: &File<'_>, delimiter: u8) -> Option<u64> {
+    file.columns.hidden_row(row, delimiter, |name, text| line::is_cell(name, text, file.clock))
 }
 
-/// Numbers lines as an editor does. The CSV reader's own count is one behind where lines end in CR LF.
-struct Lines<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The number of the line on which the record at this offset begins; offsets only grow.
-    fn number(&mut self, offset: u64) -> u64 {
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(self.text.len());
-        // A record begins behind its predecessor's CR, and its own text behind the LF and any empty lines.
-        let blank = self.text[offset..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        let start = (offset + blank).max(self.at);
-        self.line += self.text[self.at..start].iter().map(|&b| u64::from(b == b'\n')).sum::<u64>();
-        self.at = start;
-        self.line
+/// Whether the rows have this. Where some have it and some have not, those without are faults: in a file with times, a
+/// rating without one would count today.
+fn all_or_none(
+    rows: &[(u64, Parsed)],
+    name: &str,
+    has: fn(&Parsed) -> bool,
+    faults: &mut Vec<Fault>,
+) -> bool {
+    let any = rows.iter().any(|(_, row)| has(row));
+    if any {
+        let without = rows.iter().filter(|(_, row)| !has(row));
+        faults.extend(
+            without
+                .map(|&(line, _)| Fault { line, reason: format!("{name} is missing; other lines have it") }),
+        );
     }
+    any
 }
 
 #[cfg(test)]
@@ -130,7 +160,7 @@ mod tests {
     use hailong_shared::wire::{Agency, AgencyLevel, Desk, Validity};
     use proptest::prelude::*;
 
-    fn seat() -> Seat {
+    pub fn seat() -> Seat {
         let validity = Validity { valid_from: "2020-01-01".parse().unwrap(), valid_to: None };
         let code: hailong_shared::AgencyCode = "H37".parse().unwrap();
         let agency = Agency {
@@ -169,7 +199,7 @@ mod tests {
         for end in ["\n", "\r\n"] {
             let lines = ["\u{feff}score;comment", "5;tốt", "", "9;\"hai", "dòng\"", "0;", "4;"];
             let at: Vec<u64> = reasons(&lines.join(end)).into_iter().map(|(line, _)| line).collect();
-            assert_eq!(at, [4, 6], "{end:?}");
+            assert_eq!(at, [3, 4, 6], "{end:?}");
         }
         assert_eq!(read_text("score\tcomment\n5\tnhanh, gọn").unwrap().ratings.len(), 1);
         assert!(
@@ -202,20 +232,66 @@ mod tests {
     }
 
     #[test]
-    fn the_same_file_makes_the_same_ids_and_equal_lines_stay_two_ratings() {
+    fn a_rating_is_the_one_on_its_line_of_its_file_for_its_desk() {
         let text = "score,comment,rated_at\n5,tốt,2026-11-02\n5,tốt,2026-11-02\n4,,2026-11-03\n";
-        let ids = |text| read_text(text).unwrap().ratings.iter().map(|r| r.id).collect::<Vec<_>>();
-        let first = ids(text);
-        assert_eq!(first, ids(text));
+        let ids = |text, seat: &Seat, now| {
+            let reading = read(str::as_bytes(text), seat, &Clock::fixed(now)).unwrap();
+            reading.ratings.iter().map(|rating| rating.id).collect::<Vec<_>>()
+        };
+        let first = ids(text, &seat(), 1_795_000_000_000);
+        assert_eq!(first, ids(text, &seat(), 1_795_900_000_000));
         assert_eq!(first.iter().collect::<std::collections::HashSet<_>>().len(), 3);
-        // Lines that are added later do not change the ids of those before.
+        let at_no_desk = Seat { desk: None, ..seat() };
         let longer = format!("{text}1,mới,2026-11-04\n");
-        assert_eq!(
-            read_text(&longer).unwrap().ratings.iter().map(|r| r.id).collect::<Vec<_>>()[..3],
-            first[..]
-        );
-        // Without a time, equal lines of two files are two people.
-        assert_ne!(ids("score\n5\n"), ids("score\n5\n4\n")[..1]);
+        for other in [ids(text, &at_no_desk, 1_795_000_000_000), ids(&longer, &seat(), 1_795_000_000_000)] {
+            assert!(first.iter().all(|id| !other.contains(id)));
+        }
+    }
+
+    #[test]
+    fn what_some_lines_say_all_lines_say() {
+        for (header, has) in [
+            ("rated_at", "2026-11-02"),
+            ("stage", "reception"),
+            ("id", "01890a5d-ac96-774b-bcce-b302099a8057"),
+        ] {
+            let faults = reasons(&format!("score,{header}\n5,\n4,{has}\n3,\n"));
+            assert_eq!(faults.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4]);
+            assert!(faults[0].1.contains(header), "{faults:?}");
+            assert!(reasons(&format!("score,{header}\n5,\n4,\n")).is_empty());
+        }
+    }
+
+    #[test]
+    fn spreadsheets_may_add_columns_and_nothing_in_them() {
+        assert_eq!(read_text("score,rated_at,,\n5,2026-11-02,,\n4,2026-11-03,,\n").unwrap().ratings.len(), 2);
+        assert_eq!(reasons("score,rated_at,,\n5,2026-11-02,,\n4,2026-11-03,,x\n")[0].0, 3);
+        assert_eq!(reasons("score,rated_at\n5,2026-11-02,,\n4,2026-11-03\n")[0].0, 2);
+        assert_eq!(reasons("score,rated_at,,\n5,2026-11-02,,\n4,2026-11-03\n")[0].0, 3);
+        assert_eq!(reasons("score,rated_at\n5,2026-11-02\n,\n")[0].0, 3);
+    }
+
+    #[test]
+    fn a_row_within_the_quotes_of_another_is_a_fault() {
+        for (text, line) in [
+            ("score,rated_at,comment\n5,2026-11-02,\"abc\n4,2026-11-02,x\"\n", 3),
+            ("score,comment\n5,\"a\n4,\n3,c\"\n", 3),
+            ("comment,ghi chú,score\n\"a\nb\",\"c,5\nd,e\",4\n", 4),
+            ("score,comment\n5,\"a\n4,x, y\"\n", 3),
+            ("comment;score\n\"a;5\nb\";4\n", 3),
+            ("score,comment,rated_at\n5,\"a,2026-11-02\n4,x\ny\",2026-11-03\n", 3),
+            ("score,ghi chú\n5,\"a\n4,b\"\n", 3),
+        ] {
+            let faults = reasons(text);
+            assert!(
+                faults.iter().any(|(at, why)| *at == line && why.contains("looks like a row")),
+                "{faults:?}"
+            );
+        }
+        let ordinary = "score,rated_at,comment\n5,2026-11-02,\"một\n4, hai\n3\"\n4,2026-11-03,\n";
+        assert_eq!(read_text(ordinary).unwrap().ratings.len(), 2);
+        let notes_first = "ghi chú,score,comment\n\"một\nhai\",5,tốt\nba,4,\n";
+        assert_eq!(read_text(notes_first).unwrap().ratings.len(), 2);
     }
 
     proptest! {
@@ -224,6 +300,9 @@ mod tests {
             let mut file = b"score,comment,rated_at\n".to_vec();
             file.extend(bytes);
             let _ = read(&file[..], &seat(), &Clock::fixed(1_795_000_000_000));
+            let mut text = String::from_utf8_lossy(&file).replace('\u{fffd}', ",\"\n5");
+            text.retain(|c| !c.is_control() || c == '\n');
+            let _ = read(text.as_bytes(), &seat(), &Clock::fixed(1_795_000_000_000));
         }
     }
 }

@@ -17,6 +17,7 @@ async fn every_statement_prepares_on_both_databases() {
         ("desks", desks::STATEMENTS),
         ("devices", devices::STATEMENTS),
         ("guesses", guesses::STATEMENTS),
+        ("imports", imports::STATEMENTS),
         ("invitations", invitations::STATEMENTS),
         ("origins", origins::STATEMENTS),
         ("pace", pace::STATEMENTS),

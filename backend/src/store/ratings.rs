@@ -14,7 +14,6 @@ use hailong_shared::{DossierCode, Stage};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 statements! {
@@ -48,6 +47,7 @@ pub enum Outcome {
 
 impl Store {
     /// Stores ratings in one transaction: all of them or, on an error, none. Their scores are shown at once.
+    #[cfg(test)]
     pub async fn store_ratings(
         &self,
         ratings: &[NewRating],
@@ -73,39 +73,6 @@ impl Store {
         }
         tx.commit().await
     }
-
-    /// Stores many ratings, chunk by chunk, telling after each how many were looked at. Each chunk is a transaction of
-    /// its own; with `considerate`, a pause after each gives tablets their turn. What an interrupted import left out, the
-    /// same import adds. Ids
-    /// that are stored already are passed over, whatever their content. Returns how many were new.
-    pub async fn import_ratings(
-        &self,
-        ratings: &[NewRating],
-        received_at: i64,
-        considerate: bool,
-        mut progress: impl FnMut(usize),
-    ) -> Result<usize, StoreError> {
-        const CHUNK: usize = 2_000;
-        const LONGEST_LOOK: Duration = Duration::from_millis(150);
-        let mut new = 0;
-        for chunk in ratings.chunks(CHUNK) {
-            let started = Instant::now();
-            let outcomes = self.store_ratings(chunk, received_at).await?;
-            new += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count();
-            progress(chunk.len());
-            if considerate {
-                // SQLite does not queue writers: who waits looks again after at most 100 ms.
-                tokio::time::sleep(started.elapsed().max(LONGEST_LOOK)).await;
-            }
-        }
-        Ok(new)
-    }
-
-    /// How many of these ids are stored already.
-    pub async fn count_known_ratings(&self, ids: impl Iterator<Item = Uuid>) -> Result<usize, StoreError> {
-        let ids: Vec<Uuid> = ids.collect();
-        Ok(Facts::look(&self.pool, &ids).await?.known.len())
-    }
 }
 
 /// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it; scores of the running day appear
@@ -122,7 +89,7 @@ pub async fn store_ratings(
 }
 
 /// Decides about every rating, then stores the new ones and adds them to the tallies.
-async fn store_batch(
+pub async fn store_batch(
     tx: &mut Transaction,
     ratings: &[NewRating],
     received_at: i64,
