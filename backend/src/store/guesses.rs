@@ -7,10 +7,13 @@ statements! {
     ADD = "
     INSERT INTO sign_in_guess (name_hash, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
     ON CONFLICT (name_hash) DO UPDATE SET
-        at_rest = CAST($3 AS BIGINT) + CASE
-            WHEN sign_in_guess.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) THEN CAST($2 AS BIGINT)
-            WHEN sign_in_guess.at_rest > $2 THEN sign_in_guess.at_rest
-            ELSE $2 END";
+        at_rest = CASE
+            WHEN sign_in_guess.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
+                THEN CAST($2 AS BIGINT) + CAST($3 AS BIGINT)
+            WHEN sign_in_guess.at_rest + CAST($3 AS BIGINT) > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
+                THEN CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
+            WHEN sign_in_guess.at_rest > $2 THEN sign_in_guess.at_rest + CAST($3 AS BIGINT)
+            ELSE CAST($2 AS BIGINT) + CAST($3 AS BIGINT) END";
     FORGIVE = "DELETE FROM sign_in_guess WHERE name_hash = $1";
     FORGET = "DELETE FROM sign_in_guess WHERE at_rest <= $1";
 }
@@ -23,8 +26,8 @@ impl Store {
         Ok(at.unwrap_or(0))
     }
 
-    /// Notes a wrong guess, which is forgiven after so many milliseconds, one after the other. A number more than `longest`
-    /// milliseconds ahead was kept by a clock that ran ahead and is forgotten.
+    /// Notes a wrong guess, which is forgiven after so many milliseconds, one after the other, but never
+    /// later than `longest` milliseconds from now. What was kept by a clock that ran ahead is forgotten.
     pub async fn add_guess(
         &self,
         name_hash: &[u8],

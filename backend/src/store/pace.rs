@@ -11,9 +11,10 @@ statements! {
     ADD_SENDS = "
     INSERT INTO pace (subject, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
     ON CONFLICT (subject) DO UPDATE SET
-        at_rest = CASE WHEN pace.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) THEN CAST($2 AS BIGINT)
-                       WHEN pace.at_rest > $2 THEN pace.at_rest
-                       ELSE $2 END + $3
+        at_rest = CASE WHEN pace.at_rest + $3 > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
+                           THEN CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
+                       WHEN pace.at_rest > $2 THEN pace.at_rest + $3
+                       ELSE CAST($2 AS BIGINT) + $3 END
     RETURNING at_rest";
     FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
     FORGET_DEVICE_PACES = "DELETE FROM device_pace WHERE slot < $1";
@@ -31,8 +32,8 @@ statements! {
 }
 
 impl Store {
-    /// Adds what this server let through; returns when the subject is at rest, what other servers let through included. A
-    /// number more than `longest` milliseconds ahead was kept by a clock that ran ahead and is forgotten.
+    /// Adds what this server let through; returns when the subject is at rest, what other servers let through included: never
+    /// more than `longest` milliseconds ahead, whatever was kept by a clock that ran ahead.
     pub async fn add_sends(
         &self,
         subject: &str,

@@ -133,7 +133,8 @@ impl Pace {
             let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(entry) = entries.get_mut(&subject) {
                 entry.untold -= millis;
-                entry.at_rest = at_rest + entry.untold;
+                // No further ahead than the rule ever puts anybody: beyond it, a number would be taken for a wrong clock's.
+                entry.at_rest = (at_rest + entry.untold).min(now + longest);
             }
         }
         let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone();
