@@ -54,6 +54,9 @@ pub struct Heartbeat {
     /// Since when the oldest of them waits: UTC epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<i64>,
+    /// How many of them failed by themselves while others passed; they are tried again at a growing distance.
+    #[serde(default)]
+    pub set_aside: u32,
     /// The tablet's clock: UTC epoch milliseconds.
     pub clock: i64,
 }
