@@ -21,6 +21,7 @@ mod thanks;
 mod update;
 mod why;
 
+use hailong_ui::leave_shell;
 use hailong_ui::node::render;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,7 +42,6 @@ async fn run() {
     let owner = Owner::new();
     let app: App = owner.with(|| RwSignal::new_local(Model::new()));
     storage::start(app).await;
-    body.set_inner_html("");
     let rendered = render(body.into(), || {
         tablet::start(app);
         heartbeat::start(app);
@@ -50,6 +50,7 @@ async fn run() {
         chrome::tick(app);
         move || app.with(|model| screen::view(model, app))
     });
+    leave_shell();
     // The tablet shows this for as long as the page lives.
     std::mem::forget((owner, rendered));
 }
