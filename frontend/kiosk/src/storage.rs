@@ -48,7 +48,7 @@ pub async fn start(app: App) {
         let _ = window.navigator().storage().persist();
     }
     let opening = Box::pin(open(app));
-    if let Either::Right((_, opening)) = select(opening, TimeoutFuture::new(PATIENCE_MILLIS)).await {
+    if let Either::Right(((), opening)) = select(opening, TimeoutFuture::new(PATIENCE_MILLIS)).await {
         spawn_local(opening);
     }
     see_to(app);
