@@ -3,6 +3,8 @@
 mod hostile;
 mod keyboard;
 mod kiosk;
+mod outbox;
 mod screens;
 mod staff;
+mod start;
 mod widget;

@@ -255,6 +255,12 @@ impl Browser {
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await
     }
 
+    /// Requests for these addresses fail from now on; `*` stands for anything.
+    pub async fn block(&self, addresses: &[&str]) -> Result<()> {
+        self.cdp("Network.enable", json!({})).await?;
+        self.cdp("Network.setBlockedURLs", json!({"urls": addresses})).await
+    }
+
     /// Cuts the network, or restores it.
     pub async fn offline(&self, offline: bool) -> Result<()> {
         self.cdp("Network.enable", json!({})).await?;

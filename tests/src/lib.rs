@@ -5,6 +5,7 @@ mod host;
 pub mod postgres;
 mod process;
 mod program;
+mod proxy;
 mod server;
 
 pub use browser::{Browser, Size};
@@ -12,4 +13,5 @@ pub use host::Host;
 pub use postgres::Postgres;
 pub use process::Process;
 pub use program::{Output, hailong, start};
+pub use proxy::{Proxy, Seen, Treatment};
 pub use server::{Server, form_id, merged, rating};

@@ -23,6 +23,7 @@ pub fn build() -> Result<()> {
         let css = style::bundle(sheets, &dist)?;
         dist.add(&format!("{name}.css"), css.into_bytes());
     }
+    dist.add("start.js", without_comments("frontend/ui/start.js")?.into_bytes());
     for app in &APPS {
         let name = app.name();
         say(&format!("Building {name} for the browser"));
@@ -52,19 +53,30 @@ fn service_worker(dist: &Dist) -> Result<String> {
     let (page, manifest, icon) =
         (of_server("app.html")?, of_server("kiosk.webmanifest")?, of_server("icon.svg")?);
     let mut files = vec!["/kiosk/manifest.webmanifest".to_owned(), "/kiosk/icon.svg".to_owned()];
-    for name in ["kiosk.css", "kiosk.js", "kiosk.wasm"].into_iter().map(str::to_owned).chain(style::fonts()?)
+    for name in ["kiosk.css", "kiosk.js", "kiosk.wasm", "start.js"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(style::fonts()?)
     {
         files.push(dist.url(&name)?);
     }
     let files = serde_json::to_string(&files)?;
-    let version = digest(&[template.as_bytes(), &page, &manifest, &icon, files.as_bytes()]);
+    let mut parts = vec![template.into_bytes(), page, manifest, icon, files.clone().into_bytes()];
+    // The page says something in every language before the app does.
+    for locale in locales()? {
+        parts.push(read(&locale)?);
+    }
+    let version = digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let template = String::from_utf8(parts.swap_remove(0))?;
     Ok(template.replace("\"__FILES__\"", &files).replace("__VERSION__", &version))
 }
 
-/// The files of the languages.
+/// The files of the languages, in the order of their names.
 pub fn locales() -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(root().join("shared/locales"))?;
-    entries.map(|entry| Ok(entry?.path())).collect()
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.sort();
+    Ok(files)
 }
 
 /// What the loader says before the widget has come, by language.
@@ -93,13 +105,17 @@ fn words() -> Result<String> {
     Ok(serde_json::to_string(&words)?)
 }
 
+/// A script of ours without its lines of comment and its indentation.
+fn without_comments(path: &str) -> Result<String> {
+    let script = String::from_utf8(read(&root().join(path))?)?;
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// `embed.js` with its style sheet and the addresses of the widget put in.
 fn loader(dist: &Dist) -> Result<String> {
-    let template = String::from_utf8(read(&root().join("frontend/widget/embed.js"))?)?;
     let css = style::bundle(style::LOADER, dist)?;
-    let code: String =
-        template.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n");
-    Ok(code
+    Ok(without_comments("frontend/widget/embed.js")?
         .replace("\"__STYLE__\"", &serde_json::to_string(&css)?)
         .replace("\"__WORDS__\"", &words()?)
         .replace("__SCRIPT__", &dist.url("widget.js")?)

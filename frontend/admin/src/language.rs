@@ -1,6 +1,5 @@
 //! The language of the screen, kept in the browser.
 
-use gloo::storage::{LocalStorage, Storage};
 use hailong_shared::Lang;
 use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
@@ -25,16 +24,25 @@ impl Language {
 
 /// Makes the language available to every component below.
 pub fn provide_language() {
-    let kept = LocalStorage::get::<Lang>(KEPT_AT).unwrap_or(Lang::Vi);
+    let kept = storage().and_then(|storage| storage.get_item(KEPT_AT).ok()?);
+    // Earlier versions kept it in quotes.
+    let kept = kept.and_then(|lang| lang.trim_matches('"').parse().ok()).unwrap_or(Lang::Vi);
     let language = Language(RwSignal::new(kept));
     Effect::new(move |_| {
         let lang = language.get();
-        let _ = LocalStorage::set(KEPT_AT, lang);
+        // A full or forbidden storage is no reason to stop.
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(KEPT_AT, lang.as_str());
+        }
         if let Some(html) = document().document_element() {
             let _ = html.set_attribute("lang", lang.as_str());
         }
     });
     provide_context(language);
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
 }
 
 /// The language that was provided above.

@@ -23,8 +23,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    if let Some(body) = leptos::prelude::document().body() {
-        body.set_inner_html("");
-    }
     leptos::mount::mount_to_body(app::App);
+    hailong_ui::leave_shell();
 }

@@ -2,8 +2,8 @@
 
 use crate::desk::DeskState;
 use crate::model::{App, Model};
+use crate::outbox::Memory;
 use crate::steps;
-use crate::storage::Memory;
 use gloo::timers::callback::Interval;
 use hailong_shared::numerals;
 use hailong_ui::i18n::{Locale, td_string};
@@ -43,7 +43,7 @@ pub fn footer(model: &Model) -> Tag {
         .child(tag("b").text(td_string!(locale, kiosk.anonymous)))
         .child(tag("span").text(td_string!(locale, kiosk.anonymous_detail)));
     let mut status = tag("span").class("hl-waiting").with("role", "status");
-    if model.offline && !model.queue.waiting.is_empty() {
+    if model.outbox.is_offline() && !model.outbox.queue().waiting.is_empty() {
         status = status.child(tag("span").class("hl-dot"));
     }
     status = status.text(trouble(model).join(" · "));
@@ -57,16 +57,20 @@ pub fn footer(model: &Model) -> Tag {
 /// What whoever looks after the tablet has to know.
 fn trouble(model: &Model) -> Vec<String> {
     let locale = model.locale();
-    let (waiting, refused) = (model.queue.waiting.len(), model.queue.refused.len());
+    let queue = model.outbox.queue();
+    let (waiting, refused, set_aside) = (queue.waiting.len(), queue.refused.len(), model.outbox.set_aside());
     let mut said = Vec::new();
-    if model.offline && waiting > 0 {
+    if model.outbox.is_offline() && waiting > 0 {
         said.push(td_string!(locale, kiosk.offline).to_owned());
         said.push(td_string!(locale, kiosk.waiting, n = waiting).to_string());
+    }
+    if set_aside > 0 {
+        said.push(td_string!(locale, kiosk.set_aside, n = set_aside).to_string());
     }
     if refused > 0 {
         said.push(td_string!(locale, kiosk.refused, n = refused).to_string());
     }
-    if model.memory == Memory::Fleeting {
+    if model.outbox.memory() == Memory::Fleeting {
         said.push(td_string!(locale, kiosk.not_kept).to_owned());
     }
     said

@@ -9,7 +9,6 @@ mod listen;
 mod model;
 mod outbox;
 mod pairing;
-mod queue;
 mod resting;
 mod screen;
 mod session;
@@ -22,11 +21,11 @@ mod thanks;
 mod update;
 mod why;
 
+use hailong_ui::leave_shell;
 use hailong_ui::node::render;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{App, Model};
-use storage::List;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Starts the app in the page that loaded it.
@@ -40,15 +39,10 @@ pub fn start() {
 
 async fn run() {
     let Some(body) = document().body() else { return };
-    let mut queue = storage::load().await;
-    let left_open = queue.open.clone();
-    queue.recover();
-    body.set_inner_html("");
+    let owner = Owner::new();
+    let app: App = owner.with(|| RwSignal::new_local(Model::new()));
+    storage::start(app).await;
     let rendered = render(body.into(), || {
-        let app: App = RwSignal::new_local(Model::new(queue));
-        if let Some(entry) = &left_open {
-            storage::keep(app, List::Waiting, entry);
-        }
         tablet::start(app);
         heartbeat::start(app);
         outbox::start(app);
@@ -56,6 +50,7 @@ async fn run() {
         chrome::tick(app);
         move || app.with(|model| screen::view(model, app))
     });
+    leave_shell();
     // The tablet shows this for as long as the page lives.
-    std::mem::forget(rendered);
+    std::mem::forget((owner, rendered));
 }

@@ -5,6 +5,7 @@ use crate::steps;
 use gloo::timers::callback::Interval;
 use hailong_shared::Score;
 use hailong_shared::wire::{Recording, Survey};
+use hailong_ui::api::Limit;
 use hailong_ui::i18n::td_string;
 use hailong_ui::node::{Tag, tag};
 use js_sys::Promise;
@@ -13,7 +14,10 @@ use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlAudioElement, Response, Url};
+use web_sys::{Blob, HtmlAudioElement, RequestInit, Response, Url};
+
+/// How long a recording may take to come: they are a megabyte at most.
+const FETCH_MILLIS: i32 = 60_000;
 
 /// What is being read aloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +109,11 @@ pub fn stop(app: App) {
 
 async fn load(url: &str) -> Result<Blob, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let answer: Response = JsFuture::from(window.fetch_with_str(url)).await?.dyn_into()?;
+    let limit = Limit::new(FETCH_MILLIS);
+    let options = RequestInit::new();
+    options.set_signal(limit.signal().as_ref());
+    let fetching = window.fetch_with_str_and_init(url, &options);
+    let answer: Response = JsFuture::from(fetching).await?.dyn_into()?;
     if !answer.ok() {
         return Err(JsValue::NULL);
     }

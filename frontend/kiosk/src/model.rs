@@ -2,10 +2,9 @@
 
 use crate::desk::DeskState;
 use crate::listen::Heard;
-use crate::queue::Queue;
+use crate::outbox::Outbox;
 use crate::session::Step;
 use crate::settings;
-use crate::storage::{self, Memory};
 use gloo::timers::callback::Timeout;
 use hailong_shared::Lang;
 use hailong_shared::wire::Announcement;
@@ -42,15 +41,9 @@ pub struct Model {
     /// The time on the wall.
     pub time: Option<LocalTime>,
     /// The ratings that wait.
-    pub queue: Queue,
-    /// Whether a power cut reaches what waits.
-    pub memory: Memory,
-    /// Whether the server was out of reach at the last try.
-    pub offline: bool,
+    pub outbox: Outbox,
     /// By how many milliseconds the tablet's clock is ahead of the server's.
     pub skew: i64,
-    /// Whether that was measured since the page opened.
-    pub clock_known: bool,
     /// When the last person was thanked, by the tablet's clock.
     pub thanked_at: Option<i64>,
     /// What is being read aloud.
@@ -60,8 +53,8 @@ pub struct Model {
 }
 
 impl Model {
-    /// The state when the page opens, with what an earlier run left to send.
-    pub fn new(queue: Queue) -> Self {
+    /// The state when the page opens.
+    pub fn new() -> Self {
         Self {
             lang: Lang::Vi,
             desk: DeskState::Loading,
@@ -72,11 +65,8 @@ impl Model {
             writing: false,
             comment: String::new(),
             time: None,
-            queue,
-            memory: storage::memory(),
-            offline: false,
+            outbox: Outbox::default(),
             skew: settings::skew(),
-            clock_known: false,
             thanked_at: None,
             heard: None,
             silence: None,
@@ -98,7 +88,6 @@ impl Model {
     pub fn measured(&mut self, ahead: i64) {
         const TOLERANCE_MILLIS: i64 = 2_000;
         let skew = if ahead.abs() <= TOLERANCE_MILLIS { 0 } else { ahead };
-        self.clock_known = true;
         if (skew - self.skew).abs() > TOLERANCE_MILLIS || skew == 0 && self.skew != 0 {
             self.skew = skew;
             settings::keep_skew(skew);

@@ -3,9 +3,7 @@
 use crate::listen;
 use crate::model::App;
 use crate::outbox;
-use crate::queue::Entry;
 use crate::session::{Context, Step};
-use crate::storage::{self, List};
 use gloo::timers::callback::Timeout;
 use hailong_shared::wire::RatingRequest;
 use hailong_shared::{Lang, Points, Score, Stage};
@@ -134,19 +132,8 @@ pub fn stir(app: App) {
 }
 
 fn keep_open(app: App) {
-    let mut kept = None;
-    app.update_untracked(|model| {
-        let Some(rating) = model.step.rating() else { return };
-        let (order, skew) = (model.queue.next_order(), Some(model.skew));
-        let entry = match model.queue.open.take() {
-            Some(open) => Entry { rating: rating.clone(), ..open },
-            None => Entry { order, rating: rating.clone(), skew },
-        };
-        kept = Some(entry.clone());
-        model.queue.open = Some(entry);
-    });
-    if let Some(entry) = kept {
-        storage::keep(app, List::Open, &entry);
+    if let Some(rating) = app.with_untracked(|model| model.step.rating().cloned()) {
+        outbox::tap(app, rating);
     }
     stir(app);
 }

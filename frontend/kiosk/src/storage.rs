@@ -1,124 +1,155 @@
 //! The queue in the tablet's own database, IndexedDB. Each change is one write that is on the disk before it is over:
 //! a power cut a moment after a tap loses nothing.
+//!
+//! Browsers close databases by themselves, and sometimes never open one. The outbox is told of either, and the database
+//! is opened again for as long as it takes.
 
 use crate::model::App;
-use crate::queue::{Entry, Queue};
+use crate::outbox::{self, Entry, Event, List, pause};
+use futures_util::future::{Either, select};
+use gloo::timers::future::TimeoutFuture;
 use hailong_ui::api::citizen::{read_rating, write_rating};
-use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction};
+use hailong_ui::now;
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction, TransactionMode};
 use js_sys::{Array, Function, Object, Reflect};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::pin;
 use uuid::Uuid;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::IdbTransaction;
+use web_sys::{EventTarget, IdbTransaction};
 
 const DATABASE: &str = "hailong-kiosk";
 const RATINGS: &str = "ratings";
 
-/// Which list of the queue an entry belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum List {
-    /// [`Queue::open`]
-    Open,
-    /// [`Queue::waiting`]
-    Waiting,
-    /// [`Queue::refused`]
-    Refused,
-}
+/// How long the tablet waits for its database before it starts without.
+const PATIENCE_MILLIS: u32 = 3_000;
+/// A write that takes longer is not over.
+const WRITE_MILLIS: u32 = 10_000;
+/// So many attempts to open the database may hang at a time.
+const MOST_OPENING: u32 = 4;
 
 thread_local! {
-    /// Open for as long as the page lives. A browser that forbids storage leaves none, and the queue is in memory only.
+    /// The connection. A browser that forbids storage gives none, and the queue is in memory only.
     static OPENED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
-    /// The ratings that were not kept, to be kept as soon as something is.
-    static UNKEPT: RefCell<Vec<Uuid>> = const { RefCell::new(Vec::new()) };
+    /// How many attempts to open it are under way.
+    static OPENING: Cell<u32> = const { Cell::new(0) };
+    /// Whether somebody sees to it that it is opened.
+    static SEEN_TO: Cell<bool> = const { Cell::new(false) };
 }
 
-/// How long the tablet keeps what it is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Memory {
-    /// Through a power cut.
-    Lasting,
-    /// Until the page ends: the browser forbids storage, or the disk is full.
-    Fleeting,
-}
-
-/// What is known of it before anything was written.
-pub fn memory() -> Memory {
-    if OPENED.with_borrow(Option::is_some) { Memory::Lasting } else { Memory::Fleeting }
-}
-
-/// Opens the database and reads what an earlier run left; what cannot be read is left out.
-pub async fn load() -> Queue {
-    let mut queue = Queue::default();
+/// Opens the database and tells the outbox what it holds. Returns after some seconds even if it does not open; then the
+/// outbox is told later.
+pub async fn start(app: App) {
     // What a browser keeps by default it also clears when the disk is full; an installed app is asked for more.
     if let Some(window) = web_sys::window() {
         let _ = window.navigator().storage().persist();
     }
-    let Some(database) = open().await else { return queue };
-    let rows = read_all(&database).await.unwrap_or_default();
-    OPENED.set(Some(database.into()));
-    let mut entries: Vec<_> = rows.iter().filter_map(read).collect();
-    entries.sort_by_key(|(_, entry)| entry.order);
-    for (list, entry) in entries {
-        match list {
-            List::Open => queue.open = Some(entry),
-            List::Waiting => queue.waiting.push(entry),
-            List::Refused => queue.refused.push(entry),
-        }
+    let opening = Box::pin(open(app));
+    if let Either::Right(((), opening)) = select(opening, TimeoutFuture::new(PATIENCE_MILLIS)).await {
+        spawn_local(opening);
     }
-    queue
+    see_to(app);
 }
 
-/// Keeps an entry, in place of what was kept of the same rating. Writes happen in the order of their calls. The screen
-/// says so when the tablet cannot keep anything: whoever looks after it has to know before it is switched off.
-pub fn keep(app: App, list: List, entry: &Entry) {
+/// Writes an entry in place of what was kept of the same rating. Writes happen in the order of their calls.
+pub fn keep(app: App, list: List, entry: &Entry, number: u32) {
     let (id, row) = (entry.rating.id, write(list, entry));
-    let begun = begin("readwrite").and_then(|transaction| {
-        let store = transaction.object_store(RATINGS).ok()?;
-        Some((store.put(&row, Some(&id.to_string().into())).ok()?, transaction))
-    });
+    let Some(transaction) = begin(app) else {
+        return outbox::handle(app, Event::Written { id, number, kept: false });
+    };
+    let put =
+        transaction.object_store(RATINGS).and_then(|store| store.put(&row, Some(&id.to_string().into())));
     spawn_local(async move {
-        let kept = match begun {
-            Some((put, transaction)) => put.await.is_ok() && transaction.await.is_ok(),
-            None => false,
-        };
-        let unkept = UNKEPT.with_borrow_mut(|unkept| {
-            unkept.retain(|other| *other != id);
-            if !kept {
-                unkept.push(id);
-            }
-            unkept.clone()
-        });
-        if kept && !unkept.is_empty() {
-            // There is room again.
-            let waiting = app.with_untracked(|model| model.queue.waiting.clone());
-            waiting.iter().filter(|entry| unkept.contains(&entry.rating.id)).for_each(|entry| {
-                keep(app, List::Waiting, entry);
-            });
-        }
-        let memory = if unkept.is_empty() { Memory::Lasting } else { Memory::Fleeting };
-        if app.with_untracked(|model| model.memory != memory) {
-            app.update(|model| model.memory = memory);
-        }
+        let kept = in_time(app, async { put?.await.and(transaction.await) }).await;
+        outbox::handle(app, Event::Written { id, number, kept });
     });
 }
 
-/// Forgets a rating that the server has.
-pub fn forget(id: Uuid) {
-    UNKEPT.with_borrow_mut(|unkept| unkept.retain(|other| *other != id));
-    if let Some(transaction) = begin("readwrite")
-        && let Ok(store) = transaction.object_store(RATINGS)
-        && let Ok(delete) = store.delete(Query::Key(id.to_string().into()))
-    {
-        spawn_local(async move {
-            let _ = delete.await;
-            let _ = transaction.await;
+/// Takes a rating from the database.
+pub fn erase(app: App, id: Uuid) {
+    let Some(transaction) = begin(app) else {
+        return outbox::handle(app, Event::Erased { id, gone: false });
+    };
+    let store = transaction.object_store(RATINGS);
+    let delete = store.and_then(|store| store.delete(Query::Key(id.to_string().into())));
+    spawn_local(async move {
+        let gone = in_time(app, async {
+            delete?.await?;
+            transaction.await
         });
+        let gone = gone.await;
+        outbox::handle(app, Event::Erased { id, gone });
+    });
+}
+
+/// Whether something the database does ends well, and soon. One that says nothing is taken for closed.
+async fn in_time<T>(app: App, work: impl Future<Output = Result<T, idb::Error>>) -> bool {
+    match select(pin!(work), TimeoutFuture::new(WRITE_MILLIS)).await {
+        Either::Left((done, _)) => done.is_ok(),
+        Either::Right(_) => {
+            close(app);
+            false
+        }
     }
 }
 
-async fn open() -> Option<Database> {
+/// Opens the database again until it is open: at once, then at a growing distance.
+fn see_to(app: App) {
+    if SEEN_TO.replace(true) {
+        return;
+    }
+    spawn_local(async move {
+        let mut attempts = 0;
+        while !is_open() {
+            // The first one is on its way when the page opens.
+            if OPENING.get() < MOST_OPENING && (attempts > 0 || OPENING.get() == 0) {
+                spawn_local(open(app));
+            }
+            TimeoutFuture::new(pause(attempts, now::chance())).await;
+            attempts += 1;
+        }
+        SEEN_TO.set(false);
+    });
+}
+
+fn is_open() -> bool {
+    OPENED.with_borrow(Option::is_some)
+}
+
+/// The connection is of no use any more.
+fn close(app: App) {
+    if let Some(database) = OPENED.take() {
+        if let Ok(database) = Database::try_from(database) {
+            database.close();
+        }
+        outbox::handle(app, Event::Closed);
+        see_to(app);
+    }
+}
+
+/// Opens the database once. What cannot be read stays where it is.
+async fn open(app: App) {
+    OPENING.set(OPENING.get() + 1);
+    let database = connect().await;
+    let rows = match &database {
+        Some(database) => read_all(database).await,
+        None => None,
+    };
+    OPENING.set(OPENING.get() - 1);
+    let Some(database) = database else { return };
+    // Another attempt may have been faster.
+    let (Some(rows), false) = (rows, is_open()) else { return database.close() };
+    let database: JsValue = database.into();
+    close_with(app, &database);
+    OPENED.set(Some(database));
+    let rows = rows.iter().filter_map(read).collect();
+    outbox::handle(app, Event::Opened(rows));
+}
+
+async fn connect() -> Option<Database> {
     let mut request = Factory::new().ok()?.open(DATABASE, Some(1)).ok()?;
     request.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
@@ -128,18 +159,40 @@ async fn open() -> Option<Database> {
     request.await.ok()
 }
 
+/// The system closes a connection when the disk fails or somebody clears the browser's data; and it has to be closed when
+/// another version of the page wants to change the database.
+fn close_with(app: App, database: &JsValue) {
+    let Some(target) = database.dyn_ref::<EventTarget>() else { return };
+    let this = database.clone();
+    let closed = Closure::<dyn FnMut()>::new(move || {
+        if OPENED.with_borrow(|opened| opened.as_ref() == Some(&this)) {
+            close(app);
+        }
+    });
+    for event in ["close", "versionchange"] {
+        let _ = target.add_event_listener_with_callback(event, closed.as_ref().unchecked_ref());
+    }
+    // As long as the connection.
+    closed.forget();
+}
+
 async fn read_all(database: &Database) -> Option<Vec<JsValue>> {
-    let transaction = database.transaction(&[RATINGS], idb::TransactionMode::ReadOnly).ok()?;
+    let transaction = database.transaction(&[RATINGS], TransactionMode::ReadOnly).ok()?;
     transaction.object_store(RATINGS).ok()?.get_all(None, None).ok()?.await.ok()
 }
 
 /// A transaction that ends only when it is on the disk. The crate does not know this option, so it is asked for by hand.
-fn begin(mode: &str) -> Option<Transaction> {
+fn begin(app: App) -> Option<Transaction> {
     let database = OPENED.with_borrow(Clone::clone)?;
     let strict = Object::new();
-    Reflect::set(&strict, &"durability".into(), &"strict".into()).ok()?;
+    let _ = Reflect::set(&strict, &"durability".into(), &"strict".into());
     let begin: Function = Reflect::get(&database, &"transaction".into()).ok()?.dyn_into().ok()?;
-    let transaction = begin.call3(&database, &Array::of1(&RATINGS.into()), &mode.into(), &strict).ok()?;
+    let begun = begin.call3(&database, &Array::of1(&RATINGS.into()), &"readwrite".into(), &strict);
+    let Ok(transaction) = begun else {
+        // Some browsers close a connection without a word.
+        close(app);
+        return None;
+    };
     Some(transaction.dyn_into::<IdbTransaction>().ok()?.into())
 }
 

@@ -20,6 +20,12 @@ const AGAIN_MILLIS: u32 = 5_000;
 thread_local! {
     /// Grows with each pairing, so that an older one's timer knows that it is over.
     static PAIRING: Cell<u32> = const { Cell::new(0) };
+    /// How many heartbeats the source of events has been open without a word; none once it spoke.
+    static SILENT: Cell<Option<u32>> = const { Cell::new(None) };
+    /// Whether the last heartbeat reached the server.
+    static REACHED: Cell<bool> = const { Cell::new(true) };
+    /// How many did.
+    static BEATS: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Finds out who this tablet is and follows what becomes of it.
@@ -72,11 +78,41 @@ async fn pair(app: App) {
     }
 }
 
+/// After a heartbeat. A source of events that hangs, behind a proxy that passes nothing on or on a line that was cut,
+/// looks like one that has nothing to say: one that never spoke, or is older than a failure, is opened again, and what it
+/// would have said is asked for. Now and then it is asked for in any case.
+pub fn look_after(app: App, reached: bool) {
+    const ASK_EVERY: u32 = 10;
+    let is_back = !REACHED.replace(reached) && reached;
+    if !reached || app.with_untracked(|model| model.events.is_none()) {
+        return;
+    }
+    let (beats, silent) = (BEATS.get().wrapping_add(1), SILENT.get().map(|beats| beats + 1));
+    BEATS.set(beats);
+    SILENT.set(silent);
+    if is_back || silent.is_some_and(|beats| beats > 1) {
+        listen(app);
+    }
+    if is_back || silent.is_some() || beats.is_multiple_of(ASK_EVERY) {
+        spawn_local(async move {
+            match tablet::get().await {
+                Ok(known) => settle(app, known),
+                Err(Failure::Refused(no)) if no.status == 401 => {
+                    forget_source(app);
+                    pair(app).await;
+                }
+                Err(_) => {}
+            }
+        });
+    }
+}
+
 /// Hears what changes, as server-sent events. The browser connects again by itself after a network failure.
 fn listen(app: App) {
     let Ok(events) = EventSource::new("/api/v1/devices/me/events") else { return };
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(known) = event.data().as_string().and_then(|text| tablet::read(&text)) {
+            SILENT.set(None);
             settle(app, known);
         }
     });
@@ -99,6 +135,7 @@ fn listen(app: App) {
     let _ = events.add_event_listener_with_callback("gone", gone.as_ref().unchecked_ref());
     let _ = events.add_event_listener_with_callback("error", lost.as_ref().unchecked_ref());
     forget_source(app);
+    SILENT.set(Some(0));
     app.update_untracked(|model| model.events = Some((events, hear, [gone, lost])));
 }
 
@@ -119,7 +156,7 @@ fn forget_source(app: App) {
 fn settle(app: App, known: Tablet) {
     app.update(|model| {
         // What was rated here and has yet to be sent is not asked for again.
-        let is_rated = |announced: &Announcement| model.queue.holds_announced(announced.id);
+        let is_rated = |announced: &Announcement| model.outbox.queue().holds_announced(announced.id);
         model.announced = known.announced.filter(|announced| !is_rated(announced));
     });
     match known.desk {

@@ -2,6 +2,7 @@
 
 use crate::model::App;
 use crate::session::Step;
+use futures_util::future::select;
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,7 +40,8 @@ pub fn start(app: App) {
             let ready = waiting.is_some() || registration.installing().is_some();
             TimeoutFuture::new(if ready { PATIENCE_MILLIS } else { LOOK_MILLIS }).await;
             if !ready && let Ok(looking) = registration.update() {
-                let _ = JsFuture::from(looking).await;
+                // One that never ends must not be the last.
+                let _ = select(JsFuture::from(looking), TimeoutFuture::new(LOOK_MILLIS)).await;
             }
         }
     });

@@ -8,6 +8,7 @@ mod language;
 mod new_id;
 pub mod node;
 pub mod now;
+mod shell;
 mod switch;
 mod wording;
 
@@ -23,5 +24,6 @@ pub use face_picker::{face_picker, move_focus};
 pub use generated::i18n;
 pub use language::locale;
 pub use new_id::new_id;
+pub use shell::leave_shell;
 pub use switch::language_switch;
 pub use wording::{failure, kind_name, personal_data, stage_name, state_name};

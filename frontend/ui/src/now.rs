@@ -9,6 +9,16 @@ pub fn millis() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// Milliseconds since the page opened, by a clock that nobody sets.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "not negative, and far below 2^53"
+)]
+pub fn steady() -> u64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now()) as u64
+}
+
 /// A moment on the device's clock face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalTime {

@@ -1,6 +1,6 @@
 //! Texts for values of the contract.
 
-use crate::api::Failure;
+use crate::api::{Failure, Refusal};
 use crate::i18n::{Locale, td_string};
 use hailong_shared::privacy::{self, PersonalData};
 use hailong_shared::{Stage, SuggestionKind, SuggestionState};
@@ -46,9 +46,15 @@ pub fn personal_data(text: &str, locale: Locale) -> Option<&'static str> {
 /// What happened and what to do, where a screen has nothing better to say.
 pub fn failure(failure: &Failure, locale: Locale) -> &'static str {
     match failure {
-        Failure::Offline => td_string!(locale, common.offline),
-        Failure::Refused(refusal) if matches!(refusal.status, 429 | 503) => td_string!(locale, common.busy),
-        Failure::Refused(refusal) if refusal.status == 413 => td_string!(locale, common.too_long),
-        Failure::Refused(_) | Failure::Unreadable => td_string!(locale, common.unexpected),
+        Failure::Offline | Failure::TimedOut => td_string!(locale, common.offline),
+        Failure::Refused(Refusal { status: 429 | 503, .. }) | Failure::Foreign(429 | 502..=504) => {
+            td_string!(locale, common.busy)
+        }
+        Failure::Refused(Refusal { status: 413, .. }) | Failure::Foreign(413) => {
+            td_string!(locale, common.too_long)
+        }
+        Failure::Refused(_) | Failure::Foreign(_) | Failure::Unreadable => {
+            td_string!(locale, common.unexpected)
+        }
     }
 }

@@ -52,15 +52,15 @@ pub const HEARTBEAT_MOST_WAITING: u32 = 1_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Heartbeat {
-    /// How many ratings wait to be sent.
+    /// How many ratings wait to be sent, with the one that somebody is still making.
     #[cfg_attr(feature = "openapi", schema(maximum = 1_000_000))]
     pub waiting: u32,
-    /// How many of those were refused on their way by something between the tablet and the server.
-    #[serde(default)]
-    pub set_aside: u32,
     /// Since when the oldest of them waits: UTC epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<i64>,
+    /// How many of them failed by themselves while others passed; they are tried again at a growing distance.
+    #[serde(default)]
+    pub set_aside: u32,
     /// The tablet's clock: UTC epoch milliseconds.
     pub clock: i64,
 }
@@ -95,7 +95,7 @@ pub struct Device {
     pub silent: bool,
     /// How many ratings it had yet to send then.
     pub waiting: u32,
-    /// How many of those were refused on their way by something between the tablet and the server.
+    /// How many of those failed by themselves while others passed.
     #[serde(default)]
     pub set_aside: u32,
     /// Since when the oldest of them waited: UTC epoch milliseconds.

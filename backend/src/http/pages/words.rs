@@ -70,7 +70,9 @@ words! {
         busy_title, busy, internal_title, internal, public, home,
     }
     /// The shells of the browser apps.
-    AppWords { loading, no_script, not_built }
+    AppWords {
+        loading, no_script, not_built, failed, why_old, why_file, why_start, why_slow, form, entrance, retry,
+    }
 }
 
 /// What of a language's file is read here.

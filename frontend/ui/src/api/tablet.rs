@@ -30,6 +30,7 @@ pub async fn beat(heartbeat: &Heartbeat) -> Result<i64, Failure> {
     let body = Draft::new()
         .with("waiting", Some(heartbeat.waiting))
         .with_integer("waiting_since", heartbeat.waiting_since)
+        .with("set_aside", Some(heartbeat.set_aside))
         .with_integer("clock", Some(heartbeat.clock))
         .write();
     let text = call(Method::POST, "/api/v1/devices/me/heartbeat", Some(body)).await?;

@@ -1,5 +1,6 @@
 //! The ratings that wait to be sent: kept on the tablet until the server has them.
 
+use super::by_id::ById;
 use hailong_shared::wire::RatingRequest;
 use uuid::Uuid;
 
@@ -16,6 +17,17 @@ pub struct Entry {
     /// By how many milliseconds the tablet's clock was believed to be ahead when its time was taken. None once the time
     /// is settled: whoever sends it again must send the same.
     pub skew: Option<i64>,
+}
+
+/// Which list of the queue an entry belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// [`Queue::open`]
+    Open,
+    /// [`Queue::waiting`]
+    Waiting,
+    /// [`Queue::refused`]
+    Refused,
 }
 
 /// Ratings in the order they were made, and the one that is still being made.
@@ -38,20 +50,40 @@ pub enum Delivery {
     Mended(Box<RatingRequest>),
     /// It will never take it.
     Refused,
-    /// It was not reached or had no time.
-    Later,
 }
 
 impl Queue {
     /// The place of the next rating.
-    pub fn next_order(&self) -> u32 {
-        let entries = self.waiting.iter().chain(&self.refused).chain(&self.open);
-        entries.map(|entry| entry.order).max().map_or(1, |last| last + 1)
+    fn next_order(&self) -> u32 {
+        self.entries().map(|(_, entry)| entry.order).max().map_or(1, |last| last + 1)
+    }
+
+    /// Everything that is here.
+    pub fn entries(&self) -> impl Iterator<Item = (List, &Entry)> {
+        let open = self.open.iter().map(|entry| (List::Open, entry));
+        let waiting = self.waiting.iter().map(|entry| (List::Waiting, entry));
+        open.chain(waiting).chain(self.refused.iter().map(|entry| (List::Refused, entry)))
+    }
+
+    /// Whether a rating is here.
+    pub fn holds(&self, id: Uuid) -> bool {
+        self.entries().any(|(_, entry)| entry.rating.id == id)
     }
 
     /// Whether a rating of this announcement is here and has yet to be sent.
     pub fn holds_announced(&self, id: i64) -> bool {
         self.waiting.iter().chain(&self.open).any(|entry| entry.rating.announced == Some(id))
+    }
+
+    /// Begins a rating, or changes the one that is being made; returns it. The tablet's clock is believed to be ahead by
+    /// `skew` milliseconds.
+    pub fn tap(&mut self, rating: RatingRequest, skew: i64) -> Entry {
+        let order = self.next_order();
+        let entry = match self.open.take() {
+            Some(open) => Entry { rating, ..open },
+            None => Entry { order, rating, skew: Some(skew) },
+        };
+        self.open.insert(entry).clone()
     }
 
     /// Finishes the open rating; returns it.
@@ -61,18 +93,34 @@ impl Queue {
         Some(entry)
     }
 
-    /// After a restart: a rating that was still open counts with what it had.
-    pub fn recover(&mut self) {
-        if let Some(entry) = self.open.take() {
-            self.waiting.push(entry);
+    /// Takes in what an earlier run left, before what was made since; a rating that was still open then counts with what
+    /// it had. Tells of each rating whose place is new or that belongs to another list now that it has to be written.
+    pub fn join(&mut self, left: Vec<(List, Entry)>) -> ById<bool> {
+        let last = left.iter().map(|(_, entry)| entry.order).max().unwrap_or(0);
+        let mut changed = ById::default();
+        for entry in self.open.iter_mut().chain(&mut self.waiting).chain(&mut self.refused) {
+            entry.order += last;
+            if last > 0 {
+                changed.set(entry.rating.id, true);
+            }
         }
+        for (list, entry) in left {
+            changed.set(entry.rating.id, list == List::Open);
+            match list {
+                List::Open | List::Waiting => {
+                    let before = self.waiting.iter().rposition(|other| other.order < entry.order);
+                    self.waiting.insert(before.map_or(0, |place| place + 1), entry);
+                }
+                List::Refused => self.refused.push(entry),
+            }
+        }
+        changed
     }
 
     /// Notes what became of a rating that was sent; returns the entry as it is to be kept, if it is.
     pub fn settle(&mut self, id: Uuid, delivery: Delivery) -> Option<Entry> {
         let place = self.waiting.iter().position(|entry| entry.rating.id == id)?;
         match delivery {
-            Delivery::Later => {}
             Delivery::Mended(better) => self.waiting[place].rating = *better,
             Delivery::Stored => {
                 self.waiting.remove(place);
@@ -119,18 +167,6 @@ pub fn mended(rating: &RatingRequest, faults: &[&str], now: i64) -> Option<Ratin
     (mended != *rating).then_some(mended)
 }
 
-/// How long to wait before the next try, in milliseconds: doubling from two seconds to a minute, with up to half as
-/// much again by chance, so that a hall of tablets does not come back at once. `chance` lies between 0 and 1.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the product is small and not negative"
-)]
-pub fn pause(failures: u32, chance: f64) -> u32 {
-    let base = 2_000_u32.saturating_mul(1 << failures.min(5)).min(60_000);
-    base + (f64::from(base) * 0.5 * chance.clamp(0.0, 1.0)) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,14 +186,19 @@ mod tests {
 
     #[test]
     fn a_restart_keeps_what_was_open_and_what_waited() {
-        let mut queue = Queue { open: Some(entry(2)), waiting: vec![entry(1)], refused: Vec::new() };
-        assert_eq!(queue.next_order(), 3);
-        let mut finished = queue.clone();
-        finished.finish(rating(2));
-        queue.recover();
-        assert_eq!(queue, finished);
-        queue.recover();
-        assert_eq!(queue.waiting.len(), 2);
+        let left = vec![(List::Open, entry(2)), (List::Waiting, entry(1)), (List::Refused, entry(3))];
+        let mut queue = Queue::default();
+        queue.join(left.clone());
+        assert_eq!((&queue.waiting, &queue.refused), (&vec![entry(1), entry(2)], &vec![entry(3)]));
+        assert_eq!((queue.tap(rating(9), 0).order, &queue.open), (4, &Some(Entry { order: 4, ..entry(9) })));
+
+        // A storage that opens late holds what came before.
+        let mut late = Queue { waiting: vec![Entry { order: 1, ..entry(8) }], ..Queue::default() };
+        late.tap(rating(9), 0);
+        let changed = late.join(left);
+        assert_eq!(late.waiting.iter().map(|entry| entry.order).collect::<Vec<_>>(), [1, 2, 4]);
+        assert_eq!(late.open.unwrap().order, 5);
+        assert_eq!(changed.iter().filter(|(_, changed)| **changed).count(), 3);
     }
 
     #[test]
@@ -194,7 +235,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_lost_or_doubled_whatever_the_server_says(deliveries in proptest::collection::vec(0..4usize, 0..60)) {
+        fn nothing_is_lost_or_doubled_whatever_the_server_says(deliveries in proptest::collection::vec(0..3usize, 0..60)) {
             let mut queue = Queue { waiting: (0..20).map(entry).collect(), ..Queue::default() };
             let mut stored = Vec::new();
             for delivery in deliveries {
@@ -203,7 +244,7 @@ mod tests {
                 if delivery == 0 {
                     stored.push(next.rating.id);
                 }
-                let deliveries = [Delivery::Stored, Delivery::Refused, Delivery::Later, mended];
+                let deliveries = [Delivery::Stored, Delivery::Refused, mended];
                 let kept = queue.settle(next.rating.id, deliveries[delivery].clone());
                 prop_assert_eq!(kept.is_none(), delivery == 0);
             }
@@ -211,11 +252,6 @@ mod tests {
             let mut all: Vec<_> = stored.into_iter().chain(left).collect();
             all.sort();
             prop_assert_eq!(all, (0..20).map(|n| rating(n).id).collect::<Vec<_>>());
-        }
-
-        #[test]
-        fn a_pause_is_never_longer_than_a_minute_and_a_half(failures: u32, chance in 0.0..1.0f64) {
-            prop_assert!((2_000..=90_000).contains(&pause(failures, chance)));
         }
     }
 }
