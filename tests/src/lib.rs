@@ -4,10 +4,12 @@ mod browser;
 mod host;
 pub mod postgres;
 mod program;
+mod relay;
 mod server;
 
 pub use browser::{Browser, Size};
 pub use host::Host;
 pub use postgres::Postgres;
 pub use program::{Output, hailong};
+pub use relay::Relay;
 pub use server::{Server, form_id, merged, rating};
