@@ -6,3 +6,5 @@ mod kiosk;
 mod screens;
 mod staff;
 mod widget;
+mod widget_patched;
+mod widget_retry;

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 /// What becomes of the answer to a request that reaches the server in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,20 @@ impl Relay {
     /// The first lines of the requests so far that hold this.
     pub fn seen(&self, part: &str) -> Vec<String> {
         self.lock().seen.iter().filter(|line| line.contains(part)).cloned().collect()
+    }
+
+    /// Waits until there are so many, and no more, of them.
+    pub async fn until_seen(&self, part: &str, requests: usize) -> Vec<String> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let seen = self.seen(part);
+            assert!(seen.len() <= requests, "more than {requests}: {seen:?}");
+            if seen.len() == requests {
+                return seen;
+            }
+            assert!(Instant::now() < deadline, "{requests} are awaited: {seen:?}");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
