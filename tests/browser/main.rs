@@ -8,3 +8,5 @@ mod screens;
 mod staff;
 mod start;
 mod widget;
+mod widget_patched;
+mod widget_retry;

@@ -269,6 +269,12 @@ impl Browser {
         self.cdp("Network.emulateNetworkConditions", conditions).await
     }
 
+    /// Asks for every file anew from now on.
+    pub async fn without_cache(&self) -> Result<()> {
+        self.cdp("Network.enable", json!({})).await?;
+        self.cdp("Network.setCacheDisabled", json!({"cacheDisabled": true})).await
+    }
+
     async fn cdp(&self, command: &str, parameters: Value) -> Result<()> {
         self.driver.cdp().send_raw(command, parameters).await?;
         Ok(())

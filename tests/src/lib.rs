@@ -6,6 +6,7 @@ pub mod postgres;
 mod process;
 mod program;
 mod proxy;
+mod relay;
 mod server;
 
 pub use browser::{Browser, Size};
@@ -14,4 +15,5 @@ pub use postgres::Postgres;
 pub use process::Process;
 pub use program::{Output, hailong, start};
 pub use proxy::{Proxy, Seen, Treatment};
+pub use relay::Relay;
 pub use server::{Server, form_id, merged, rating};

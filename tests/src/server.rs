@@ -216,6 +216,22 @@ impl Server {
         scores.expect("the ratings are read")
     }
 
+    /// How many rows a table has, read from the file itself.
+    pub async fn count(&self, table: &str) -> i64 {
+        let pool = sqlx::SqlitePool::connect(&self.database).await.expect("the file opens");
+        let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        sqlx::query_scalar(sql).fetch_one(&pool).await.expect("the rows are counted")
+    }
+
+    /// Of the rating that was stored last: the agency's code, the desk, the score and the dossier.
+    pub async fn last_rating(&self) -> (String, Option<i64>, i64, Option<String>) {
+        let pool = sqlx::SqlitePool::connect(&self.database).await.expect("the file opens");
+        let sql =
+            "SELECT a.code, r.desk_id, r.score, r.dossier FROM rating r JOIN agency a ON a.id = r.agency_id
+                   ORDER BY r.seq DESC LIMIT 1";
+        sqlx::query_as(sql).fetch_one(&pool).await.expect("a rating is stored")
+    }
+
     /// Waits until so many ratings are stored.
     pub async fn until_rated(&self, ratings: usize) {
         let deadline = Instant::now() + Duration::from_secs(20);

@@ -134,3 +134,77 @@ async fn a_petition_is_signed_in_full_or_kept_as_an_anonymous_suggestion() {
     let (status, seen) = server.get(&viewer, &path).await;
     assert_eq!((status, &seen["contact"]), (200, &Value::Null));
 }
+
+#[tokio::test]
+async fn a_plain_form_that_was_changed_after_it_was_sent_shows_what_became_of_the_first() {
+    const EARLIER: &str = "Lần gửi đầu tiên đã được ghi nhận";
+    let server = Server::with_sample();
+    let post =
+        async |fields: &[(&str, &str)]| server.post_form("/feedback/H37.01", fields, "127.0.0.1").await;
+    let key = async || form_id(&server.page("/feedback/H37.01").await.1).to_owned();
+    let code =
+        |page: &str| page.split("hl-code\">").nth(1).and_then(|rest| rest.get(..14)).map(str::to_owned);
+
+    let (before, suggestion) = (server.count("suggestion").await, key().await);
+    let (status, page) = post(&[("id", &suggestion), ("suggestion", "Ghế hỏng")]).await;
+    let first = code(&page);
+    assert!(status == 200 && first.is_some() && !page.contains(EARLIER), "{page}");
+    for changed in ["Ghế hỏng, nước hết", "khác hẳn"] {
+        let (status, page) = post(&[("id", &suggestion), ("suggestion", changed)]).await;
+        assert!(status == 409 && page.contains(EARLIER), "{page}");
+        assert_eq!(code(&page), first);
+        // What was not recorded is given back.
+        assert!(page.contains(&format!("{changed}</textarea>")), "{page}");
+    }
+    let (status, page) = post(&[("id", &suggestion), ("suggestion", "Ghế hỏng")]).await;
+    assert_eq!((status, code(&page), page.contains(EARLIER)), (200, first.clone(), false));
+    assert_eq!(server.count("suggestion").await, before + 1);
+
+    // Staff see the id; nobody gets a code for it.
+    let staff = server.staff().await;
+    let (_, list) = server.get(&staff, "/api/v1/agencies/H37.01/suggestions?q=ghe+hong").await;
+    let id = list["suggestions"][0]["id"].as_str().unwrap();
+    assert_ne!(id, suggestion);
+    let (_, page) = post(&[("id", id), ("suggestion", "Cho xin mã")]).await;
+    assert!(code(&page).is_some() && code(&page) != first, "{page}");
+    let body = json!({"id": id, "agency": "H37.01", "kind": "suggestion", "text": "Cho xin mã"});
+    let (status, problem) = server.post("/api/v1/suggestions", &body).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("id_conflict")));
+    assert!(!problem.to_string().contains(&first.unwrap()));
+
+    let (before, rating) = (server.count("rating").await, key().await);
+    assert_eq!(post(&[("id", &rating), ("score", "2"), ("comment", "Chờ lâu")]).await.0, 200);
+    for score in ["2", "5"] {
+        let (status, page) = post(&[("id", &rating), ("score", score), ("comment", "Chờ rất lâu")]).await;
+        assert!(status == 409 && page.contains("Cảm ơn ông/bà") && page.contains(EARLIER), "{page}");
+    }
+    assert_eq!(server.count("rating").await, before + 1);
+    assert_eq!(server.last_rating().await.2, 2);
+}
+
+#[tokio::test]
+async fn a_receipts_form_that_was_changed_after_it_was_sent_says_that_the_first_was_recorded() {
+    const EARLIER: &str = "Lần gửi đầu tiên đã được ghi nhận";
+    let server = Server::with_sample();
+    let invitation = server.announce("H37.01-261120-0042").await;
+    let path = format!("/r/{}", invitation["token"].as_str().unwrap());
+    let page = server.page(&path).await.1;
+    let (key, other) = (form_id(&page).to_owned(), form_id(&server.page(&path).await.1).to_owned());
+    assert_ne!(key, other);
+    let post = async |key: &str, score: &str| {
+        server.post_form(&path, &[("id", key), ("score", score)], "127.0.0.1").await
+    };
+    let before = server.count("rating").await;
+    assert_eq!(post(&key, "4").await.0, 200);
+    assert_eq!(post(&key, "4").await.0, 200);
+    let (status, page) = post(&key, "1").await;
+    assert!(status == 409 && page.contains("Cảm ơn ông/bà") && page.contains(EARLIER), "{page}");
+    // Another form of the same link is another rating, of which there can be only one.
+    let (status, page) = post(&other, "1").await;
+    assert!(
+        status == 409 && page.contains("Hồ sơ này đã được đánh giá") && !page.contains(EARLIER),
+        "{page}"
+    );
+    assert_eq!(server.count("rating").await, before + 1);
+    assert_eq!(server.last_rating().await.2, 4);
+}

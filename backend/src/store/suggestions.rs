@@ -91,6 +91,29 @@ pub enum Stored {
 }
 
 #[derive(sqlx::FromRow)]
+struct RawReceipt {
+    lookup_code: String,
+    kind: String,
+    state: String,
+    acknowledge_by: i64,
+    answer_by: i64,
+    digest: i64,
+}
+
+impl RawReceipt {
+    fn read(self, id: Uuid) -> Result<SuggestionReceipt, StoreError> {
+        Ok(SuggestionReceipt {
+            id,
+            kind: stored(&self.kind, "kind")?,
+            lookup_code: stored(&self.lookup_code, "look-up code")?,
+            state: stored(&self.state, "state")?,
+            acknowledge_by: stored_day(self.acknowledge_by)?,
+            answer_by: stored_day(self.answer_by)?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
 struct RawStatus {
     lookup_code: String,
     agency_name: String,
@@ -154,20 +177,21 @@ impl Store {
     }
 
     async fn find_stored(&self, new: &NewSuggestion) -> Result<Option<Stored>, StoreError> {
-        let known: Option<(String, String, String, i64, i64, i64)> =
-            on!(&self.pool, |db| sqlx::query_as(FIND_BY_ID).bind(new.id).fetch_optional(db).await)?;
-        let Some((code, kind, state, acknowledge_by, answer_by, digest)) = known else { return Ok(None) };
-        if digest != new.digest {
+        let Some(kept) = self.find_raw_receipt(new.id).await? else { return Ok(None) };
+        if kept.digest != new.digest {
             return Ok(Some(Stored::IdConflict));
         }
-        Ok(Some(Stored::Repeated(SuggestionReceipt {
-            id: new.id,
-            kind: stored(&kind, "kind")?,
-            lookup_code: stored(&code, "look-up code")?,
-            state: stored(&state, "state")?,
-            acknowledge_by: stored_day(acknowledge_by)?,
-            answer_by: stored_day(answer_by)?,
-        })))
+        Ok(Some(Stored::Repeated(kept.read(new.id)?)))
+    }
+
+    /// The receipt of a suggestion that is stored. It holds the look-up code: only who sent the suggestion may have it,
+    /// and an id alone does not prove that; staff know ids.
+    pub async fn find_suggestion_receipt(&self, id: Uuid) -> Result<Option<SuggestionReceipt>, StoreError> {
+        self.find_raw_receipt(id).await?.map(|kept| kept.read(id)).transpose()
+    }
+
+    async fn find_raw_receipt(&self, id: Uuid) -> Result<Option<RawReceipt>, StoreError> {
+        Ok(on!(&self.pool, |db| sqlx::query_as(FIND_BY_ID).bind(id).fetch_optional(db).await)?)
     }
 
     async fn insert_suggestion(&self, new: &NewSuggestion) -> Result<Stored, StoreError> {

@@ -1,20 +1,22 @@
 //! The rating: a face, and then what the visitor wants to add.
 
 use crate::calls::send_rating;
-use crate::model::{App, Model, Sending};
+use crate::failures::{earlier_line, error_line, failure_line};
+use crate::model::{App, Arrival, Model, Sending};
 use crate::suggestion::privacy_line;
-use crate::tabs::{error_line, failure_line};
 use hailong_shared::wire::{Criterion, Reason, ReasonTone, SurveySlip};
 use hailong_shared::{COMMENT_MAX_CHARS, Localised, Points};
 use hailong_ui::i18n::{Locale, td_string};
 use hailong_ui::node::{Tag, tag, typed};
 use hailong_ui::{button, face, face_picker, primary_button};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Five faces; the rest unfolds once one is chosen. Nothing is sent before the visitor presses the button.
 pub fn view(model: &Model, app: App) -> Vec<Tag> {
-    if model.rating.sent {
-        return vec![thanks(model, app)];
+    if let Some(arrival) = model.rating.sent {
+        return vec![thanks(model, arrival, app)];
     }
     let question = question(model);
     let faces = face_picker(&question, &labels(model), model.rating.score, move |score| {
@@ -28,7 +30,7 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
 }
 
 fn question(model: &Model) -> String {
-    let of_dossier = model.host.invitation.is_some() || !model.host.dossier.is_empty();
+    let of_dossier = model.host.about.knows_dossier();
     match &model.survey {
         Some(survey) if of_dossier => survey.dossier_question.get(model.lang).to_owned(),
         Some(survey) => survey.question.get(model.lang).to_owned(),
@@ -71,7 +73,7 @@ fn more(model: &Model, app: App) -> Vec<Tag> {
     page.extend(
         model.survey.as_ref().and_then(|survey| survey.slip.as_ref()).map(|asked| slip(model, asked, app)),
     );
-    if model.host.dossier.is_empty() && model.host.invitation.is_none() {
+    if !model.host.about.knows_dossier() {
         page.push(dossier(model, app));
     }
     if rating.bad_dossier {
@@ -119,6 +121,12 @@ fn slip(model: &Model, slip: &SurveySlip, app: App) -> Tag {
     };
     tag("details")
         .key("slip")
+        .flag("open", model.rating.slip_open)
+        .on("toggle", move |event| {
+            let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let open = details.is_some_and(|details| details.has_attribute("open"));
+            app.update_untracked(|model| model.rating.slip_open = open);
+        })
         .child(tag("summary").text(td_string!(model.locale(), widget.slip)))
         .children(slip.criteria.iter().enumerate().map(criterion))
 }
@@ -140,7 +148,7 @@ fn dossier(model: &Model, app: App) -> Tag {
 }
 
 /// After the rating was sent.
-fn thanks(model: &Model, app: App) -> Tag {
+fn thanks(model: &Model, arrival: Arrival, app: App) -> Tag {
     let locale = model.locale();
     let suggest = move || app.update(|model| model.suggesting = true);
     let done = tag("div")
@@ -148,8 +156,9 @@ fn thanks(model: &Model, app: App) -> Tag {
         .with("role", "status")
         .children(model.rating.score.map(face))
         .child(tag("h2").text(td_string!(locale, widget.thanks)))
+        .children(earlier_line(arrival, locale))
         .child(tag("p").text(td_string!(locale, widget.thanks_detail)));
-    if model.host.invitation.is_some() {
+    if model.host.about.is_invited() {
         return done;
     }
     done.child(button(td_string!(locale, widget.again), suggest))

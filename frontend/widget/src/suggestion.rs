@@ -1,8 +1,8 @@
 //! The suggestion box, and the code by which its answer can be read.
 
 use crate::calls::send_suggestion;
-use crate::model::{App, Missing, Model, Sending, Suggestion};
-use crate::tabs::{error_line, failure_line};
+use crate::failures::{earlier_line, error_line, failure_line};
+use crate::model::{App, Arrival, Missing, Model, Sending, Suggestion};
 use hailong_shared::wire::SuggestionReceipt;
 use hailong_shared::{SUGGESTION_MAX_CHARS, SuggestionKind, numerals};
 use hailong_ui::i18n::{Locale, td_string};
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// A kind, a text, a button; then the look-up code.
 pub fn view(model: &Model, app: App) -> Vec<Tag> {
     match &model.suggestion.receipt {
-        Some(found) => vec![receipt(model, found, app)],
+        Some((found, arrival)) => vec![receipt(model, found, *arrival, app)],
         None => form(model, app),
     }
 }
@@ -104,6 +104,7 @@ fn contact(model: &Model, app: App) -> Vec<Tag> {
     ];
     let consent = tag("input")
         .with("type", "checkbox")
+        .flag("checked", model.suggestion.consent)
         .on("change", move |_| app.update_untracked(|model| model.suggestion.consent ^= true));
     let hint = tag("p").class("hl-note").text(td_string!(locale, widget.petition_hint));
     let consent = tag("label")
@@ -124,7 +125,7 @@ pub fn privacy_line(text: &str, locale: Locale) -> Tag {
 }
 
 /// After the suggestion was sent: the code, big, to copy and to print.
-fn receipt(model: &Model, receipt: &SuggestionReceipt, app: App) -> Tag {
+fn receipt(model: &Model, receipt: &SuggestionReceipt, arrival: Arrival, app: App) -> Tag {
     let locale = model.locale();
     let code = receipt.lookup_code.to_string();
     let day = numerals::day(receipt.answer_by, model.lang);
@@ -153,6 +154,7 @@ fn receipt(model: &Model, receipt: &SuggestionReceipt, app: App) -> Tag {
         .class("hl-done")
         .with("role", "status")
         .child(tag("h2").text(td_string!(locale, widget.sent)))
+        .children(earlier_line(arrival, locale))
         .child(tag("p").text(td_string!(locale, widget.code_label)))
         .child(tag("p").class("hl-code").text(code))
         .child(tag("p").class("hl-note").text(promise))

@@ -1,6 +1,7 @@
 //! The two tabs.
 
-use crate::model::{App, Model, Sending};
+use crate::failures::error_line;
+use crate::model::{App, Model};
 use crate::{rating, suggestion};
 use hailong_ui::i18n::td_string;
 use hailong_ui::move_focus;
@@ -21,12 +22,13 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
     let tabs =
         [(false, td_string!(locale, widget.tab_rating)), (true, td_string!(locale, widget.tab_suggestion))];
     let panel = tag("div").class("hl-in").with("role", "tabpanel");
-    if model.misplaced {
-        let panel = panel.key("misplaced").child(error_line(td_string!(locale, widget.not_found)));
+    if let Some(misplaced) = model.misplaced {
+        let line = error_line(misplaced.sentence(&model.host.about, locale));
+        let panel = panel.key("misplaced").child(line);
         return vec![panel.with("role", "group")];
     }
     // Whoever holds an invitation is asked for one thing.
-    if model.host.invitation.is_some() {
+    if model.host.about.is_invited() {
         return vec![panel.with("role", "group").key("rating").children(rating::view(model, app))];
     }
     vec![
@@ -37,23 +39,4 @@ pub fn view(model: &Model, app: App) -> Vec<Tag> {
             panel.key("rating").children(rating::view(model, app))
         },
     ]
-}
-
-/// The sentence for what went wrong, announced as soon as there is one.
-pub fn failure_line(model: &Model, sending: &Sending) -> Option<Tag> {
-    let Sending::Failed(failure) = sending else { return None };
-    let text = match failure.status() {
-        Some(404) => td_string!(model.locale(), widget.not_found),
-        Some(409) if failure.code() == Some("invitation_used") => {
-            td_string!(model.locale(), widget.invitation_used)
-        }
-        Some(409) => td_string!(model.locale(), widget.closed),
-        _ => hailong_ui::failure(failure, model.locale()),
-    };
-    Some(error_line(text))
-}
-
-/// A sentence that is announced.
-pub fn error_line(text: &str) -> Tag {
-    tag("p").class("hl-error").with("role", "alert").text(text)
 }

@@ -61,28 +61,49 @@ impl Feedback {
     }
 }
 
-/// A form that was changed after it was sent: going back in the browser's history does that.
-const SENT_BEFORE: Error = Error::Conflict("id_conflict", "This form was sent before.");
-
 /// What the page has to say about what was sent.
 enum Said {
     Nothing,
-    Rated,
+    Rated(Arrival),
     /// The code, and whether it was kept as an anonymous suggestion for want of a signature.
-    Suggested(LookupCode, bool),
+    Suggested(LookupCode, bool, Arrival),
     Trouble(String),
+}
+
+/// How a form arrived.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    /// As it was sent.
+    Whole,
+    /// As it was sent before; going back in the browser's history, it was changed and sent again, which was not recorded.
+    Earlier,
+}
+
+impl Said {
+    /// A changed form is no request that could be fulfilled.
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Rated(Arrival::Earlier) | Self::Suggested(.., Arrival::Earlier) => StatusCode::CONFLICT,
+            _ => StatusCode::OK,
+        }
+    }
+
+    /// What to say about a form that was changed after it had arrived.
+    fn is_earlier(&self) -> bool {
+        self.status() == StatusCode::CONFLICT
+    }
 }
 
 /// The first form, blank or as it was filled in.
 struct Rating {
-    id: Uuid,
+    key: Uuid,
     score: Option<u8>,
     comment: String,
 }
 
 /// The second form.
 struct Suggestion {
-    id: Uuid,
+    key: Uuid,
     kind: SuggestionKind,
     text: String,
     contact: Signed,
@@ -110,7 +131,8 @@ impl Signed {
 /// What either form sends.
 #[derive(Deserialize)]
 pub struct Sent {
-    id: Uuid,
+    #[serde(rename = "id")]
+    key: Uuid,
     score: Option<String>,
     comment: Option<String>,
     suggestion: Option<String>,
@@ -213,7 +235,7 @@ pub async fn send(
     };
     let page = Page::new(&params);
     let place = Place::new(&state, code, &params).await?;
-    let fault = fault(&state, &source, place.agency_id, &sent.website, form::made_at(sent.id));
+    let fault = fault(&state, &source, place.agency_id, &sent.website, form::made_at(sent.key));
     if let Some(fault) = fault {
         let words = &page.words.feedback;
         let sentence = if fault == Fault::Hasty { &words.hasty } else { &words.trapped };
@@ -225,7 +247,12 @@ pub async fn send(
         None => rate(&state, &source, &place, &sent).await,
     };
     match outcome {
-        Ok(said) => show(&state, place, &params, said, None, StatusCode::OK).await,
+        Ok(said) => {
+            let status = said.status();
+            // What was not recorded is given back: it may be worth a suggestion of its own.
+            let sent = said.is_earlier().then_some(sent);
+            show(&state, place, &params, said, sent, status).await
+        }
         Err(error) => {
             let words = &page.words.feedback;
             let (sentence, status) = match form::trouble(words, &error) {
@@ -247,7 +274,6 @@ fn own_trouble<'a>(words: &'a FeedbackWords, sent: &Sent, error: &Error) -> Opti
         Error::Validation(_) if sent.suggestion.is_some() => {
             (&words.text_missing, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Error::Conflict("id_conflict", _) => (&words.sent_before, StatusCode::CONFLICT),
         Error::Conflict(..) => (&words.closed, StatusCode::CONFLICT),
         _ => return None,
     };
@@ -259,7 +285,7 @@ async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> 
     let score = score.ok_or_else(|| Error::field("score", FieldCode::Required, "a score is needed"))?;
     let (agency, desk) = place.target();
     let request = RatingRequest {
-        id: sent.id,
+        id: form::stored_id(sent.key),
         agency,
         desk,
         invitation: None,
@@ -272,11 +298,11 @@ async fn rate(state: &AppState, source: &Source, place: &Place, sent: &Sent) -> 
         slip: slip::answers(&sent.others),
         comment: sent.comment.clone(),
         dossier: None,
-        rated_at: form::rated_at(state, sent.id),
+        rated_at: form::rated_at(state, sent.key),
     };
     match form::submit(state, source, request).await? {
-        Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated),
-        Outcome::IdConflict | Outcome::InvitationUsed => Err(SENT_BEFORE),
+        Outcome::Stored(_) | Outcome::Repeated(_) => Ok(Said::Rated(Arrival::Whole)),
+        Outcome::IdConflict | Outcome::InvitationUsed => Ok(Said::Rated(Arrival::Earlier)),
         Outcome::NoDesk => Err(found::NO_DESK),
         Outcome::Closed => Err(ratings::CLOSED),
     }
@@ -287,12 +313,17 @@ async fn suggest(state: &AppState, source: &Source, place: &Place, text: &str, s
     let kind = sent.kind.unwrap_or(SuggestionKind::Suggestion);
     let contact = sent.signed().contact().filter(|_| kind == SuggestionKind::Petition);
     let text = text.to_owned();
-    let request = SuggestionRequest { id: sent.id, agency, desk, work: None, kind, text, contact };
+    let id = form::stored_id(sent.key);
+    let request = SuggestionRequest { id, agency, desk, work: None, kind, text, contact };
     match suggestions::submit(state, source, &request).await? {
         Stored::New(receipt) | Stored::Repeated(receipt) => {
-            Ok(Said::Suggested(receipt.lookup_code, kind != receipt.kind))
+            Ok(Said::Suggested(receipt.lookup_code, kind != receipt.kind, Arrival::Whole))
         }
-        Stored::IdConflict => Err(SENT_BEFORE),
+        // Whoever has the form's key sent the first one, and may never have seen its code.
+        Stored::IdConflict => {
+            let receipt = state.store.find_suggestion_receipt(id).await?.ok_or(Error::Busy)?;
+            Ok(Said::Suggested(receipt.lookup_code, false, Arrival::Earlier))
+        }
     }
 }
 
@@ -306,10 +337,10 @@ async fn show(
 ) -> Result<Response> {
     let offered = offered_slip(state, place.agency_id).await?;
     let page = Page::new(params);
-    let mut rating = Rating { id: form::new_id(state), score: None, comment: String::new() };
+    let mut rating = Rating { key: form::new_key(state), score: None, comment: String::new() };
     let kind = SuggestionKind::Suggestion;
     let mut suggestion =
-        Suggestion { id: form::new_id(state), kind, text: String::new(), contact: Signed::default() };
+        Suggestion { key: form::new_key(state), kind, text: String::new(), contact: Signed::default() };
     let mut filled = None;
     match sent {
         Some(sent @ Sent { suggestion: Some(_), .. }) => {

@@ -59,7 +59,7 @@ enum Said {
 /// What was filled in.
 #[derive(Default)]
 struct Sent {
-    id: Uuid,
+    key: Uuid,
     score: Option<u8>,
     reasons: Vec<String>,
     slip: Option<SlipAnswers>,
@@ -73,7 +73,7 @@ impl Sent {
         let mut sent = Self { slip, ..Self::default() };
         for (name, value) in fields {
             match name.as_str() {
-                "id" => sent.id = value.parse().unwrap_or_default(),
+                "id" => sent.key = value.parse().unwrap_or_default(),
                 "score" => sent.score = value.parse().ok(),
                 "reason" => sent.reasons.push(value),
                 "comment" => sent.comment = value,
@@ -118,8 +118,13 @@ pub async fn send(
     let trouble = |sentence: &str| Said::Trouble(sentence.to_owned());
     let (said, status) = match rate(&state, &source, &token, &sent).await {
         Ok(Outcome::Stored(_) | Outcome::Repeated(_)) => (thanks(), StatusCode::OK),
-        // The form went out twice, or the tablet was faster: either way the dossier is rated.
-        Ok(Outcome::InvitationUsed | Outcome::IdConflict) => {
+        // Going back in the browser's history, the form was changed and sent again.
+        Ok(Outcome::IdConflict) => {
+            let said = Said::Over(words.invited.thanks_title.clone(), words.feedback.sent_before.clone());
+            (said, StatusCode::CONFLICT)
+        }
+        // The tablet was faster, or the link was opened twice.
+        Ok(Outcome::InvitationUsed) => {
             (Said::Over(words.invited.used_title.clone(), words.invited.used.clone()), StatusCode::CONFLICT)
         }
         Ok(Outcome::NoDesk | Outcome::Closed) => (trouble(&words.feedback.closed), StatusCode::CONFLICT),
@@ -145,7 +150,7 @@ async fn find(state: &AppState, token: &str) -> Result<Option<Invitation>> {
 async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Result<Outcome> {
     let score = sent.score.and_then(|score| Score::try_from(i64::from(score)).ok());
     let request = RatingRequest {
-        id: sent.id,
+        id: form::stored_id(sent.key),
         agency: None,
         desk: None,
         invitation: Some(token.trim().to_ascii_lowercase()),
@@ -158,7 +163,7 @@ async fn rate(state: &AppState, source: &Source, token: &str, sent: &Sent) -> Re
         slip: sent.slip.clone(),
         comment: Some(sent.comment.clone()),
         dossier: None,
-        rated_at: form::rated_at(state, sent.id),
+        rated_at: form::rated_at(state, sent.key),
     };
     form::submit(state, source, request).await
 }
@@ -176,7 +181,7 @@ async fn show(
     let offered = offered_slip(state, agency.id).await?;
     let page = Page::new(params);
     let lang = page.lang;
-    let sent = sent.unwrap_or_else(|| Sent { id: form::new_id(state), ..Sent::default() });
+    let sent = sent.unwrap_or_else(|| Sent { key: form::new_key(state), ..Sent::default() });
     let reasons = [ReasonTone::Bad, ReasonTone::Good].map(|tone| {
         let offered = SURVEY.reasons.iter().filter(|reason| reason.tone == tone);
         offered

@@ -8,6 +8,7 @@ use hailong_shared::wire::{
     Recording, ScaleStep, SlipAnswers, SuggestionReceipt, SuggestionRequest, Survey, SurveySlip,
 };
 use hailong_shared::{AgencyCode, Channel, DossierCode, Lang, Localised, Points, SuggestionState};
+use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
 /// What to ask, as text: to be read by [`read_survey`] and to be kept for days without a network.
@@ -15,21 +16,23 @@ pub async fn get_survey(url: &str) -> Result<String, Failure> {
     call(Method::GET, url, None).await
 }
 
-/// Sends a rating. Whether it is new or a repeat makes no difference to the sender; but only a receipt that names it
-/// counts: networks with a sign-in page of their own answer 200 to everything.
+/// Sends a rating. Whether it is new or a repeat makes no difference to the sender.
 pub async fn post_rating(url: &str, rating: &RatingRequest) -> Result<(), Failure> {
-    let text = call(Method::POST, url, Some(write_rating(rating))).await?;
-    // Compared as text: the widget has no other use for a parser of ids.
-    let id = Json::parse(&text).and_then(|json| json.get("id").text());
-    if id == Some(rating.id.to_string()) { Ok(()) } else { Err(Failure::Unreadable) }
+    post(url, rating.id, write_rating(rating)).await.map(drop)
 }
 
-/// Sends a suggestion.
-pub async fn post_suggestion(
-    url: &str,
-    suggestion: &SuggestionRequest,
-) -> Result<SuggestionReceipt, Failure> {
-    let body = Draft::new()
+/// Sends what has an id, as text, and returns the receipt as text. Only a receipt that names the id counts: networks
+/// with a sign-in page of their own answer 200 to everything.
+pub async fn post(url: &str, id: Uuid, body: String) -> Result<String, Failure> {
+    let text = call(Method::POST, url, Some(body)).await?;
+    // Compared as text: the widget has no other use for a parser of ids.
+    let named = Json::parse(&text).and_then(|json| json.get("id").text());
+    if named == Some(id.to_string()) { Ok(text) } else { Err(Failure::Unreadable) }
+}
+
+/// A suggestion as the text that is sent.
+pub fn write_suggestion(suggestion: &SuggestionRequest) -> String {
+    Draft::new()
         .with("id", Some(suggestion.id.to_string()))
         .with("agency", suggestion.agency.as_ref().map(AgencyCode::as_str))
         .with_integer("desk", suggestion.desk)
@@ -37,19 +40,20 @@ pub async fn post_suggestion(
         .with("text", Some(suggestion.text.as_str()))
         .with("work", suggestion.work)
         .with("contact", suggestion.contact.as_ref().map(contact))
-        .write();
-    let text = call(Method::POST, url, Some(body)).await?;
-    let receipt = Json::parse(&text).and_then(|json| {
-        Some(SuggestionReceipt {
-            id: suggestion.id,
-            kind: named(&json, "kind")?,
-            lookup_code: named(&json, "lookup_code")?,
-            state: named(&json, "state").unwrap_or(SuggestionState::Received),
-            acknowledge_by: named(&json, "acknowledge_by")?,
-            answer_by: named(&json, "answer_by")?,
-        })
-    });
-    receipt.ok_or(Failure::Unreadable)
+        .write()
+}
+
+/// A suggestion's receipt from its text.
+pub fn read_receipt(id: Uuid, text: &str) -> Option<SuggestionReceipt> {
+    let json = Json::parse(text)?;
+    Some(SuggestionReceipt {
+        id,
+        kind: named(&json, "kind")?,
+        lookup_code: named(&json, "lookup_code")?,
+        state: named(&json, "state").unwrap_or(SuggestionState::Received),
+        acknowledge_by: named(&json, "acknowledge_by")?,
+        answer_by: named(&json, "answer_by")?,
+    })
 }
 
 fn contact(contact: &Contact) -> JsValue {
