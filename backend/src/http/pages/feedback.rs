@@ -8,13 +8,14 @@ use crate::domain::survey::SURVEY;
 use crate::http::citizen::survey::offered_slip;
 use crate::http::citizen::{ratings, suggestions};
 use crate::http::error::{Error, Result};
-use crate::http::extract::{Params, PathParam};
+use crate::http::extract::Params;
 use crate::http::found;
 use crate::http::guard::Source;
 use crate::http::guard::form::{Fault, fault};
 use crate::http::state::AppState;
 use crate::store::{AgencyRow, Outcome, Stored};
 use askama::Template;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -174,14 +175,15 @@ struct Place {
 }
 
 impl Place {
-    /// The agency of the path, and its desk if the query names one.
-    async fn new(state: &AppState, code: AgencyCode, params: &Params) -> Result<Self> {
-        let AgencyRow { id: agency_id, agency } = found::agency(state, &code).await?;
-        let desk = match params.get("desk")? {
+    /// The agency of the path, typed in whatever case, and its desk if the query names one.
+    async fn new(state: &AppState, code: &str, params: &Params) -> Result<Self> {
+        let row = found::typed_agency(state, code).await?.ok_or(found::NO_AGENCY)?;
+        let AgencyRow { id: agency_id, agency } = row;
+        let desk = match params.filled("desk")? {
             Some(id) => Some(found::desk(state, id).await?.desk),
             None => None,
         };
-        if desk.as_ref().is_some_and(|desk| desk.agency != code) {
+        if desk.as_ref().is_some_and(|desk| desk.agency != agency.code) {
             return Err(found::NO_DESK);
         }
         Ok(Self { agency_id, agency, desk })
@@ -200,11 +202,12 @@ impl Place {
 /// says.
 pub async fn find(State(state): State<AppState>, params: Params) -> Result<Redirect> {
     let lang = Page::new(&params).lang;
-    if let Some(id) = params.get::<i64>("desk")? {
+    if let Some(id) = params.filled::<i64>("desk")? {
         let code = found::desk(&state, id).await?.desk.agency;
         return Ok(Redirect::to(&format!("/feedback/{code}?desk={id}&lang={lang}")));
     }
-    let code = params.get::<AgencyCode>("agency")?.ok_or(found::NO_AGENCY)?;
+    let typed = params.filled::<String>("agency")?.unwrap_or_default();
+    let code = found::typed_agency(&state, &typed).await?.ok_or(found::NO_AGENCY)?.agency.code;
     Ok(Redirect::to(&format!("/feedback/{code}?lang={lang}")))
 }
 
@@ -214,8 +217,7 @@ pub async fn ask(
     Path(code): Path<String>,
     params: Params,
 ) -> Result<Response> {
-    let Ok(code) = code.parse() else { return super::public::missing(&params) };
-    let place = match Place::new(&state, code, &params).await {
+    let place = match Place::new(&state, &code, &params).await {
         Err(Error::NotFound(_)) => return super::public::missing(&params),
         place => place?,
     };
@@ -226,15 +228,13 @@ pub async fn ask(
 pub async fn send(
     State(state): State<AppState>,
     source: Source,
-    PathParam(code): PathParam<AgencyCode>,
+    Path(code): Path<String>,
     params: Params,
-    form: std::result::Result<Form<Sent>, axum::extract::rejection::FormRejection>,
+    form: std::result::Result<Form<Sent>, FormRejection>,
 ) -> Result<Response> {
-    let Ok(Form(sent)) = form else {
-        return Err(Error::field("", FieldCode::Invalid, "the form cannot be read"));
-    };
+    let Form(sent) = form.map_err(form::unreadable)?;
     let page = Page::new(&params);
-    let place = Place::new(&state, code, &params).await?;
+    let place = Place::new(&state, &code, &params).await?;
     let fault = fault(&state, &source, place.agency_id, &sent.website, form::made_at(sent.key));
     if let Some(fault) = fault {
         let words = &page.words.feedback;

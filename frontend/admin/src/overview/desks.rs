@@ -47,7 +47,7 @@ impl Line {
 }
 
 /// How many have rated, whether their scores are shown yet or not.
-fn rated(s: Satisfaction) -> u64 {
+fn rated(s: &Satisfaction) -> u64 {
     s.n + s.pending
 }
 
@@ -57,7 +57,7 @@ fn sort(lines: &mut [Line], column: Column, descending: bool) {
         let order = match column {
             Column::Desk => a.place.cmp(&b.place),
             Column::Rate => by(a.now.rate).total_cmp(&by(b.now.rate)),
-            Column::N => rated(a.now).cmp(&rated(b.now)),
+            Column::N => rated(&a.now).cmp(&rated(&b.now)),
             Column::Change => by(a.change()).total_cmp(&by(b.change())),
         };
         let order = if descending { order.reverse() } else { order };
@@ -169,7 +169,7 @@ fn row(line: &Line, locale: Locale, lang: Lang) -> AnyView {
     let beside = (beside > 0).then(|| {
         format!("+ {} {}", numerals::count(beside, lang), td_string!(locale, admin.unverified_mark))
     });
-    let flag = match rated(s) {
+    let flag = match rated(&s) {
         0 => Some((td_string!(locale, admin.silent), "")),
         1..FEW => Some((td_string!(locale, admin.few), td_string!(locale, admin.few_how))),
         _ => None,
@@ -179,7 +179,7 @@ fn row(line: &Line, locale: Locale, lang: Lang) -> AnyView {
             <th scope="row"><b>{title}</b><span class="hl-muted" lang="vi">{detail}</span></th>
             <td>{(s.n > 0).then(|| score_bar(s.scores, name))}</td>
             <td class="hl-n"><b>{rate}</b><span class="hl-muted">{ends}</span></td>
-            <td class="hl-n">{numerals::count(rated(s), lang)}<span class="hl-muted">{beside}</span></td>
+            <td class="hl-n">{numerals::count(rated(&s), lang)}<span class="hl-muted">{beside}</span></td>
             <td class="hl-n">{change}</td>
             <td>{flag.map(|(text, how)| view! { <span class="hl-flag" title=how>{text}</span> })}</td>
         </tr>

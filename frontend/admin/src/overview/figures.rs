@@ -23,13 +23,13 @@ pub fn Figures(
     view! {
         <div class="hl-figures">
             <Figure title=Signal::derive(move || td_string!(locale(), admin.rate)) how=Signal::derive(move || td_string!(locale(), admin.rate_how))>
-                {when_loaded(now, move |report| rate(report.total, past(), locale(), language.get()))}
+                {when_loaded(now, move |report| rate(&report.total, past().as_ref(), locale(), language.get()))}
             </Figure>
             <Figure title=Signal::derive(move || td_string!(locale(), admin.count)) how=Signal::derive(move || td_string!(locale(), admin.count_how))>
-                {when_loaded(now, move |report| count(report.total, locale(), language.get()))}
+                {when_loaded(now, move |report| count(&report.total, locale(), language.get()))}
             </Figure>
             <Figure title=Signal::derive(move || td_string!(locale(), admin.response)) how=Signal::derive(move || td_string!(locale(), admin.response_how))>
-                {when_loaded(now, move |report| response(report.total, locale(), language.get()))}
+                {when_loaded(now, move |report| response(&report.total, locale(), language.get()))}
             </Figure>
             <Figure title=Signal::derive(move || td_string!(locale(), admin.overdue)) how=Signal::derive(move || td_string!(locale(), admin.overdue_how))>
                 {when_loaded(waiting, move |list| {
@@ -64,7 +64,7 @@ fn Figure(
     }
 }
 
-fn rate(total: Satisfaction, past: Option<Satisfaction>, locale: Locale, lang: Lang) -> AnyView {
+fn rate(total: &Satisfaction, past: Option<&Satisfaction>, locale: Locale, lang: Lang) -> AnyView {
     let (Some(rate), Some(low), Some(high)) = (total.rate, total.low, total.high) else {
         return view! {
             <p class="hl-big">"–"</p>
@@ -102,7 +102,7 @@ pub fn interval_bar(rate: f64, low: f64, high: f64) -> AnyView {
     .into_any()
 }
 
-fn change(rate: f64, past: Option<Satisfaction>, locale: Locale, lang: Lang) -> AnyView {
+fn change(rate: f64, past: Option<&Satisfaction>, locale: Locale, lang: Lang) -> AnyView {
     let Some(before) = past.and_then(|past| past.rate) else {
         return view! { {td_string!(locale, admin.no_before)} }.into_any();
     };
@@ -117,7 +117,7 @@ fn change(rate: f64, past: Option<Satisfaction>, locale: Locale, lang: Lang) -> 
         .into_any()
 }
 
-fn count(total: Satisfaction, locale: Locale, lang: Lang) -> AnyView {
+fn count(total: &Satisfaction, locale: Locale, lang: Lang) -> AnyView {
     let (beside, n) = (total.unverified, |n| numerals::count(n, lang));
     let unverified = n(beside.n + beside.pending);
     let detail =
@@ -141,7 +141,7 @@ fn count(total: Satisfaction, locale: Locale, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn response(total: Satisfaction, locale: Locale, lang: Lang) -> AnyView {
+fn response(total: &Satisfaction, locale: Locale, lang: Lang) -> AnyView {
     match (total.response_rate, total.dossiers) {
         (Some(share), Some(dossiers)) => {
             let detail = format!("{} / {}", numerals::count(total.n, lang), numerals::count(dossiers, lang));
