@@ -17,11 +17,14 @@ CREATE TABLE typed_dossier (
 INSERT INTO typed_dossier (agency_id, dossier, stage)
 SELECT DISTINCT agency_id, dossier, stage FROM rating WHERE dossier IS NOT NULL AND verified = 0;
 
--- Ratings of the running day whose scores are not shown yet. Desk 0 stands for "at no desk".
+-- Ratings of the running day whose scores are not shown yet. Desk 0 stands for "at no desk". Those of one stage and channel
+-- are shown together: a report may be broken down by either.
 CREATE TABLE pending_rating (
     desk_id    INTEGER NOT NULL,
     agency_id  INTEGER NOT NULL,
     verified   INTEGER NOT NULL,
+    stage      TEXT    NOT NULL,
+    channel    TEXT    NOT NULL,
     rating_seq INTEGER NOT NULL,
     day        INTEGER NOT NULL,
     PRIMARY KEY (desk_id, agency_id, verified, rating_seq)
@@ -29,12 +32,14 @@ CREATE TABLE pending_rating (
 
 CREATE INDEX pending_rating_by_agency ON pending_rating (agency_id, day);
 
--- How many ratings a tablet dated into each ten minutes: people have a pace.
-CREATE TABLE device_pace (
-    device_id INTEGER NOT NULL REFERENCES device (id),
+-- How many ratings came by a tablet, or by the links of a desk, in each ten minutes, by the times they name: people have a
+-- pace. A tablet's day is counted in its first ten minutes' row of its own kind.
+CREATE TABLE sender_pace (
+    kind      TEXT    NOT NULL,  -- `tablet`, `tablet_day` or `links`
+    sender_id INTEGER NOT NULL,  -- the tablet's id, or the desk's
     slot      INTEGER NOT NULL,
     n         INTEGER NOT NULL,
-    PRIMARY KEY (device_id, slot)
+    PRIMARY KEY (kind, sender_id, slot)
 ) STRICT, WITHOUT ROWID;
 
 -- Where a tablet stood, and when. It speaks for a desk in that time alone.

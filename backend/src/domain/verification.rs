@@ -1,6 +1,8 @@
 //! What stands behind a rating. The headline rate is of verified ratings alone (product rule 18); whatever else comes is
 //! kept and counted apart, and what speaks against a rating is kept with it, so that it can be looked at and voided.
 
+use std::str::FromStr;
+
 /// A minute, in milliseconds.
 const MINUTE: i64 = 60_000;
 /// A day, in milliseconds.
@@ -13,15 +15,80 @@ const STRANGER_BACK: i64 = DAY;
 const AHEAD_TOLERANCE: i64 = MINUTE;
 /// By how much a rating may be older than the tablet's last word that nothing waits.
 const CLEAR_TOLERANCE: i64 = 2 * MINUTE;
-/// The span in which the ratings of one tablet are counted.
+/// The span in which the ratings of one sender are counted.
 const PACE_SLOT: i64 = 10 * MINUTE;
-/// How many people rate at one tablet within [`PACE_SLOT`]: one every fifteen seconds is more than any counter serves.
-pub const PACE_MOST: i64 = 40;
+
+/// Whose pace is judged, and over what span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PaceKind {
+    /// A tablet, in ten minutes.
+    Tablet,
+    /// A tablet, in a day.
+    TabletDay,
+    /// The links to a desk's dossiers, in ten minutes.
+    Links,
+}
+
+impl PaceKind {
+    const ALL: [Self; 3] = [Self::Tablet, Self::TabletDay, Self::Links];
+
+    /// The name by which it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tablet => "tablet",
+            Self::TabletDay => "tablet_day",
+            Self::Links => "links",
+        }
+    }
+
+    /// How many people rate so within its span: at a tablet one every fifteen seconds, and not all day long, is more than
+    /// any counter serves; of the people to whom an agency has just sent its links many answer at once.
+    pub fn most(self) -> i64 {
+        match self {
+            Self::Tablet => 40,
+            Self::TabletDay => 600,
+            Self::Links => 200,
+        }
+    }
+}
+
+impl FromStr for PaceKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
+    }
+}
+
+/// A span in which a sender's ratings are counted, by the times they name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pace {
+    /// What is counted.
+    pub kind: PaceKind,
+    /// The tablet's id, or the desk's.
+    pub sender_id: i64,
+    /// The span's first ten minutes, counted from 1970.
+    pub slot: i64,
+}
+
+/// The spans in which a rating of this instant is counted that came from a tablet, or else by a link to a desk's dossier.
+pub fn paces(device: Option<i64>, desk_of_link: Option<i64>, rated_at: i64) -> Vec<Pace> {
+    let slot = pace_slot(rated_at);
+    let day = slot.div_euclid(DAY / PACE_SLOT) * (DAY / PACE_SLOT);
+    match (device, desk_of_link) {
+        (Some(sender_id), _) => vec![
+            Pace { kind: PaceKind::Tablet, sender_id, slot },
+            Pace { kind: PaceKind::TabletDay, sender_id, slot: day },
+        ],
+        (None, Some(sender_id)) => vec![Pace { kind: PaceKind::Links, sender_id, slot }],
+        (None, None) => Vec::new(),
+    }
+}
 
 /// What speaks against a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// More came from its tablet, by the times it names, than people give.
+    /// More came from its tablet, or by links to its desk, by the times they name, than people give.
     Pace,
     /// Its tablet did not stand at that desk at that time.
     Elsewhere,
@@ -95,6 +162,16 @@ pub fn rated_at(named: i64, now: i64, is_known: bool) -> RatedAt {
     }
 }
 
+/// When a rating by a link counts as given: nobody uses a link before it is made.
+pub fn rated_by_link(named: i64, now: i64, made_at: i64) -> RatedAt {
+    // A link from the future was made while the server's clock was wrong.
+    if named < made_at && made_at <= now {
+        RatedAt { at: now, retimed: true }
+    } else {
+        rated_at(named, now, true)
+    }
+}
+
 /// When a tablet stood at a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stay {
@@ -136,8 +213,8 @@ pub fn by_tablet(facts: TabletFacts<'_>, rated_at: i64) -> Standing {
     Standing::VERIFIED
 }
 
-/// The ten minutes of a tablet's time in which a rating is counted.
-pub fn pace_slot(rated_at: i64) -> i64 {
+/// The ten minutes in which a rating is counted.
+fn pace_slot(rated_at: i64) -> i64 {
     rated_at.div_euclid(PACE_SLOT)
 }
 
@@ -209,6 +286,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_rating_by_a_link_is_older_than_the_link(named in NOW - 40 * DAY..NOW + DAY, age in 0..40 * DAY) {
+            let made_at = NOW - age;
+            let RatedAt { at, retimed } = rated_by_link(named, NOW, made_at);
+            prop_assert!(at <= NOW && at >= made_at.max(NOW - KNOWN_BACK));
+            prop_assert!(at == named || retimed || named > NOW);
+        }
+
         #[test]
         fn no_rating_is_dated_ahead_or_further_back_than_its_sender_may(named: i64, known: bool) {
             let RatedAt { at, retimed } = rated_at(named, NOW, known);

@@ -67,8 +67,8 @@ pub struct Dialect {
     pub keep_back_ratings: &'static str,
     /// Notes typed dossiers, each a JSON array of the columns; returns those that are new.
     pub note_dossiers: &'static str,
-    /// Adds to the paces of tablets, each a JSON array of the columns; returns how many there are then.
-    pub add_to_device_pace: &'static str,
+    /// Adds to the paces of senders, each a JSON array of the columns; returns how many there are then.
+    pub add_to_sender_pace: &'static str,
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,
     /// Adds counts to the slips' tally.

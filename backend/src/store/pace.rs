@@ -17,7 +17,7 @@ statements! {
                        ELSE CAST($2 AS BIGINT) + $3 END
     RETURNING at_rest";
     FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
-    FORGET_DEVICE_PACES = "DELETE FROM device_pace WHERE slot < $1";
+    FORGET_SENDER_PACES = "DELETE FROM sender_pace WHERE slot < $1";
     ADD_REFUSALS = "
     INSERT INTO refusal (agency_id, day, reason, n) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, day, reason) DO UPDATE SET n = refusal.n + excluded.n";
@@ -56,10 +56,10 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the paces of tablets in slots of which no rating can be dated any more.
-    pub async fn forget_device_paces(&self, before_slot: i64) -> Result<(), StoreError> {
+    /// Forgets the paces of senders in slots of which no rating can be dated any more.
+    pub async fn forget_sender_paces(&self, before_slot: i64) -> Result<(), StoreError> {
         on!(&self.pool, |db| {
-            sqlx::query(FORGET_DEVICE_PACES).bind(before_slot).execute(db).await.map(drop)
+            sqlx::query(FORGET_SENDER_PACES).bind(before_slot).execute(db).await.map(drop)
         })?;
         Ok(())
     }

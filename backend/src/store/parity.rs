@@ -49,7 +49,7 @@ async fn every_statement_prepares_on_both_databases() {
             ("show_ratings", dialect.show_ratings),
             ("keep_back_ratings", dialect.keep_back_ratings),
             ("note_dossiers", dialect.note_dossiers),
-            ("add_to_device_pace", dialect.add_to_device_pace),
+            ("add_to_sender_pace", dialect.add_to_sender_pace),
         ];
         let tallies: Vec<_> = dialect.add_to_tallies.iter().map(|sql| ("add_to_tallies", *sql)).collect();
         // Telling other servers is PostgreSQL's alone.

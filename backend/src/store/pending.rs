@@ -26,11 +26,12 @@ statements! {
     WHERE v.rating_seq IS NULL";
 }
 
-/// Desk (0 for none), agency, verified: scores of one of these are shown together.
-type Place = (i64, i64, i64);
+/// Desk (0 for none), agency, verified, stage, channel: scores of one of these are shown together. Whatever a report is
+/// broken down by, no part of it tells one score then.
+type Place = (i64, i64, i64, String, String);
 
 /// A pending rating: its place, its number, its day.
-pub type RawPending = (i64, i64, i64, i64, i64);
+pub type RawPending = (i64, i64, i64, String, String, i64, i64);
 
 /// The ratings that are kept back, as a batch found them and as it leaves them.
 #[derive(Debug, Default)]
@@ -42,8 +43,8 @@ impl Pending {
     /// What a batch found.
     pub fn new(rows: Vec<RawPending>) -> Self {
         let mut found: BTreeMap<Place, Vec<(i64, i64)>> = BTreeMap::new();
-        for (desk, agency, verified, seq, day) in rows {
-            found.entry((desk, agency, verified)).or_default().push((seq, day));
+        for (desk, agency, verified, stage, channel, seq, day) in rows {
+            found.entry((desk, agency, verified, stage, channel)).or_default().push((seq, day));
         }
         for kept in found.values_mut() {
             kept.sort_unstable();
@@ -61,20 +62,27 @@ impl Pending {
         let today = rule.today.number();
         let mut kept: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
         for placed in new.iter().filter(|placed| placed.counted && placed.rating.day == rule.today) {
-            let place = (placed.desk_id.unwrap_or(0), placed.agency_id, i64::from(placed.standing.verified));
+            let place = (
+                placed.desk_id.unwrap_or(0),
+                placed.agency_id,
+                i64::from(placed.standing.verified),
+                placed.rating.stage.to_string(),
+                placed.rating.channel.to_string(),
+            );
+            let found = self.found.get(&place);
             let of_place = kept.entry(place).or_insert_with(|| {
-                let found = self.found.get(&place).into_iter().flatten();
-                found.filter(|(_, day)| *day == today).map(|(seq, _)| *seq).collect()
+                let of_today = found.into_iter().flatten().filter(|(_, day)| *day == today);
+                of_today.map(|(seq, _)| *seq).collect()
             });
             rule.keep_back(of_place, placed.seq);
         }
         let (mut shown, mut kept_back) = (Vec::new(), Vec::new());
-        for (place @ (desk, agency, verified), seqs) in &kept {
+        for (place @ (desk, agency, verified, stage, channel), seqs) in &kept {
             let found: Vec<i64> = self.found.get(place).into_iter().flatten().map(|(seq, _)| *seq).collect();
             let gone = found.iter().filter(|seq| !seqs.contains(seq));
             shown.extend(gone.map(|seq| (*desk, *agency, *verified, *seq)));
             let added = seqs.iter().filter(|seq| !found.contains(seq));
-            kept_back.extend(added.map(|seq| (*desk, *agency, *verified, *seq, today)));
+            kept_back.extend(added.map(|seq| (*desk, *agency, *verified, stage, channel, *seq, today)));
         }
         let dialect = tx.dialect();
         run(tx, dialect.show_ratings, &shown).await?;

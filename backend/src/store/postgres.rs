@@ -93,7 +93,8 @@ pub static DIALECT: Dialect = Dialect {
             FROM desk d
             JOIN agency a ON a.id = d.agency_id
             WHERE d.id = ANY ($2::bigint[])) AS terms,
-           (SELECT COALESCE(json_agg(json_build_array(desk_id, agency_id, verified, rating_seq, day)), '[]')::text
+           (SELECT COALESCE(json_agg(json_build_array(desk_id, agency_id, verified, stage, channel,
+                                                      rating_seq, day)), '[]')::text
             FROM pending_rating
             WHERE desk_id = ANY ($2::bigint[]) OR (desk_id = 0 AND agency_id = ANY ($3::bigint[]))) AS pending",
     insert_ratings: "
@@ -138,9 +139,9 @@ pub static DIALECT: Dialect = Dialect {
         FROM json_array_elements($1::json)
     )",
     keep_back_ratings: "
-    INSERT INTO pending_rating (desk_id, agency_id, verified, rating_seq, day)
-    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint,
-           (value ->> 4)::bigint
+    INSERT INTO pending_rating (desk_id, agency_id, verified, stage, channel, rating_seq, day)
+    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, value ->> 4,
+           (value ->> 5)::bigint, (value ->> 6)::bigint
     FROM json_array_elements($1::json)",
     note_dossiers: "
     INSERT INTO typed_dossier (agency_id, dossier, stage)
@@ -148,12 +149,12 @@ pub static DIALECT: Dialect = Dialect {
     FROM json_array_elements($1::json)
     ON CONFLICT (agency_id, dossier, stage) DO NOTHING
     RETURNING agency_id, dossier, stage",
-    add_to_device_pace: "
-    INSERT INTO device_pace (device_id, slot, n)
-    SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint
+    add_to_sender_pace: "
+    INSERT INTO sender_pace (kind, sender_id, slot, n)
+    SELECT value ->> 0, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint
     FROM json_array_elements($1::json)
-    ON CONFLICT (device_id, slot) DO UPDATE SET n = device_pace.n + excluded.n
-    RETURNING device_id, slot, n",
+    ON CONFLICT (kind, sender_id, slot) DO UPDATE SET n = sender_pace.n + excluded.n
+    RETURNING kind, sender_id, slot, n",
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, verified, reason, n)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint, value ->> 4,

@@ -1,6 +1,7 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
 use super::changes::Change;
+use super::error::stored;
 use super::facts::{Facts, Named};
 use super::invitations::is_rated;
 use super::tally::{Cell, TallyChange};
@@ -8,9 +9,9 @@ use super::{Store, StoreError, Transaction, on, statements};
 use super::{postgres, sqlite};
 use crate::domain::live_scores::LiveScores;
 use crate::domain::rating::{NewRating, Place};
-use crate::domain::verification::{Doubt, PACE_MOST, Standing, pace_slot};
+use crate::domain::verification::{Doubt, Pace, Standing, paces};
 use hailong_shared::wire::RatingReceipt;
-use hailong_shared::{DossierCode, Stage};
+use hailong_shared::{Channel, DossierCode, Stage};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -147,29 +148,34 @@ pub async fn store_batch(
     Ok((outcomes, change))
 }
 
-/// A tablet that dates more ratings into ten minutes than people give is not believed beyond that.
+/// What dates more ratings into a span than people give is not believed beyond that.
 async fn judge_paces(tx: &mut Transaction, new: &mut [Placed<'_>]) -> Result<(), StoreError> {
-    let mut sent: BTreeMap<(i64, i64), i64> = BTreeMap::new();
-    for placed in new.iter().filter(|placed| placed.standing.verified) {
-        let Some(device) = placed.rating.device else { continue };
-        *sent.entry((device, pace_slot(placed.rating.rated_at))).or_default() += 1;
+    let mut sent: BTreeMap<Pace, i64> = BTreeMap::new();
+    for pace in new.iter().flat_map(Placed::paces) {
+        *sent.entry(pace).or_default() += 1;
     }
     if sent.is_empty() {
         return Ok(());
     }
-    let sql = tx.dialect().add_to_device_pace;
-    let rows: Vec<_> = sent.iter().map(|((device, slot), n)| (device, slot, n)).collect();
-    let after: Vec<(i64, i64, i64)> = fetch(tx, sql, &rows).await?;
-    // How many of each slot were there before this batch; those that follow are judged one by one.
-    let mut before: BTreeMap<(i64, i64), i64> = BTreeMap::new();
-    for (device, slot, n) in after {
-        before.insert((device, slot), n - sent.get(&(device, slot)).copied().unwrap_or(0));
+    let sql = tx.dialect().add_to_sender_pace;
+    let rows: Vec<_> =
+        sent.iter().map(|(pace, n)| (pace.kind.as_str(), pace.sender_id, pace.slot, n)).collect();
+    let after: Vec<(String, i64, i64, i64)> = fetch(tx, sql, &rows).await?;
+    // How many of each span were there before this batch; those that follow are judged one by one.
+    let mut count: BTreeMap<Pace, i64> = BTreeMap::new();
+    for (kind, sender_id, slot, n) in after {
+        let pace = Pace { kind: stored(&kind, "kind of pace")?, sender_id, slot };
+        let before = n - sent.get(&pace).copied().unwrap_or(0);
+        count.insert(pace, before);
     }
-    for placed in new.iter_mut().filter(|placed| placed.standing.verified) {
-        let Some(device) = placed.rating.device else { continue };
-        let count = before.entry((device, pace_slot(placed.rating.rated_at))).or_default();
-        *count += 1;
-        if *count > PACE_MOST {
+    for placed in new {
+        let mut is_too_fast = false;
+        for pace in placed.paces() {
+            let count = count.entry(pace).or_default();
+            *count += 1;
+            is_too_fast |= *count > pace.kind.most();
+        }
+        if is_too_fast {
             placed.standing = Standing { verified: false, doubt: Some(Doubt::Pace) };
         }
     }
@@ -230,6 +236,15 @@ pub struct Placed<'a> {
 }
 
 impl Placed<'_> {
+    /// The spans in which it is counted for its sender's pace: only what is believed otherwise can be too fast.
+    fn paces(&self) -> Vec<Pace> {
+        if !self.standing.verified {
+            return Vec::new();
+        }
+        let desk_of_link = self.desk_id.filter(|_| self.rating.channel == Channel::Link);
+        paces(self.rating.device, desk_of_link, self.rating.rated_at)
+    }
+
     /// The typed dossier that it is about: agency, dossier, stage.
     fn typed(&self) -> Option<(i64, String, String)> {
         let dossier = self.rating.dossier.as_ref().filter(|_| self.rating.is_typed)?;
@@ -340,6 +355,7 @@ pub async fn run(tx: &mut Transaction, sql: &'static str, rows: &[impl Serialize
 mod tests {
     use super::super::testing::{Fixture, on_both};
     use super::*;
+    use crate::domain::verification::PaceKind;
 
     on_both! {
         async fn an_id_counts_once_within_a_batch_and_across_batches(fixture: Fixture) {
@@ -386,13 +402,37 @@ mod tests {
                 assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))));
             }
             let counts = fixture.counts().await;
-            let most = u64::try_from(PACE_MOST).unwrap();
+            let most = u64::try_from(PaceKind::Tablet.most()).unwrap();
             assert_eq!((counts.n(), counts.unverified.n()), (most, 60 - most));
             // Ten minutes later there is room again.
             let later = NewRating { rated_at: 600_000, ..sent(60) };
             fixture.store.store_ratings(&[later], 0).await.unwrap();
             assert_eq!(fixture.counts().await.n(), most + 1);
             assert!(fixture.findings().await.iter().all(|finding| finding.wrong == 0));
+        }
+
+        async fn a_tablets_day_and_the_links_of_a_desk_have_their_pace_too(fixture: Fixture) {
+            let device = Some(fixture.tablet().await);
+            let most = |kind: PaceKind| u64::try_from(kind.most()).unwrap();
+            // In each ten minutes as many as are believed, until the day has more than any counter serves.
+            for slot in 0..20 {
+                let sent = |n| NewRating { device, rated_at: slot * 600_000, ..fixture.rating(n, 1) };
+                let first = u128::try_from(slot).unwrap() * 40;
+                let ratings: Vec<_> = (first..first + 40).map(sent).collect();
+                fixture.store.store_ratings(&ratings, 0).await.unwrap();
+            }
+            let counts = fixture.counts().await;
+            assert_eq!((counts.n(), counts.unverified.n()), (most(PaceKind::TabletDay), 800 - most(PaceKind::TabletDay)));
+            for batch in [1_000..1_150_u128, 1_150..1_250] {
+                let by_link = |id| NewRating { channel: Channel::Link, ..fixture.rating(id, 1) };
+                fixture.store.store_ratings(&batch.map(by_link).collect::<Vec<_>>(), 0).await.unwrap();
+            }
+            let after = fixture.counts().await;
+            assert_eq!((after.n() - counts.n(), after.unverified.n() - counts.unverified.n()), (most(PaceKind::Links), 50));
+            // What comes as neither, such as an import, has no pace.
+            let others: Vec<_> = (2_000..2_300).map(|id| fixture.rating(id, 5)).collect();
+            fixture.store.store_ratings(&others, 0).await.unwrap();
+            assert_eq!(fixture.counts().await.n(), after.n() + 300);
         }
 
         async fn a_typed_dossier_counts_once_for_a_stage_and_blocks_no_invitation(fixture: Fixture) {
@@ -435,6 +475,16 @@ mod tests {
             let counts = fixture.counts().await;
             assert_eq!((counts.verified.scores, counts.verified.pending), ([0, 1, 0, 0, 4], 2));
             assert_eq!(counts.unverified.pending, 4);
+            // One that a report can set apart from the others waits for its like.
+            let refused = NewRating { stage: Stage::Supplement, ..fixture.rating(300, 1) };
+            let by_link = |id| NewRating { channel: Channel::Link, ..fixture.rating(id, 1) };
+            store(vec![refused, by_link(301)], rule).await;
+            store((302..=304).map(by_link).collect(), rule).await;
+            let counts = fixture.counts().await;
+            assert_eq!((counts.verified.scores, counts.verified.pending), ([0, 1, 0, 0, 4], 7));
+            store(vec![by_link(305)], rule).await;
+            let counts = fixture.counts().await;
+            assert_eq!((counts.verified.scores, counts.verified.pending), ([5, 1, 0, 0, 4], 3));
             // What is kept back stays as it is in the tallies.
             assert!(fixture.findings().await.iter().all(|finding| finding.wrong == 0));
             // A new day shows what the day before kept back, and begins anew.
@@ -444,7 +494,7 @@ mod tests {
             let by = hailong_shared::ReportGroup::Day;
             let days = fixture.store.count_ratings(fixture.agency_id, period, by, tomorrow.today).await.unwrap();
             let pending: Vec<_> = days.values().map(|c| (c.n(), c.verified.pending, c.unverified.n())).collect();
-            assert_eq!(pending, [(7, 0, 4), (0, 1, 0)]);
+            assert_eq!(pending, [(13, 0, 4), (0, 1, 0)]);
         }
     }
 }

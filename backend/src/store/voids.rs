@@ -81,6 +81,8 @@ statements! {
     DECIDE = "INSERT INTO void_decision (proposal_id, seconded, decided_by, decided_at) VALUES ($1, $2, $3, $4)";
     VOID = concat!("
     INSERT INTO rating_void (rating_seq, proposal_id)", meant!("r.seq, p.id"));
+    SHOW_VOIDED = "DELETE FROM pending_rating
+    WHERE rating_seq IN (SELECT rating_seq FROM rating_void WHERE proposal_id = $1)";
     VOIDED = "
     SELECT r.agency_id, r.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons, s.slip_id,
            s.answers
@@ -276,6 +278,8 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i
     on!(&mut *tx, |tx| {
         sqlx::query(VOID).bind(id).bind(first).bind(last).execute(&mut **tx).await.map(drop)
     })?;
+    // What is void completes no step: the next score would be shown alone.
+    on!(&mut *tx, |tx| sqlx::query(SHOW_VOIDED).bind(id).execute(&mut **tx).await.map(drop))?;
     let rows: Vec<RawVoided> =
         on!(&mut *tx, |tx| sqlx::query_as(VOIDED).bind(id).fetch_all(&mut **tx).await)?;
     let agencies = rows.iter().map(|row| row.agency_id).collect();
@@ -355,6 +359,30 @@ mod tests {
             assert_eq!(fixture.scores().await, [0, 0, 1, 0, 1]);
             for finding in fixture.findings().await {
                 assert_eq!(finding.wrong, 0, "{finding:?}");
+            }
+        }
+
+        async fn void_ratings_complete_no_step_of_the_running_day(fixture: Fixture) {
+            let ((one, first), (other, second)) = (add_user(&fixture, "a").await, add_user(&fixture, "b").await);
+            let (day, clock) = (fixture.rating(0, 1).day, Clock::fixed(0));
+            let noon = clock.instant(day, 12, 0, 0).unwrap();
+            let rule = crate::domain::live_scores::LiveScores { today: day, step: 5 };
+            let store = async |ids: std::ops::RangeInclusive<u128>, rated_at| {
+                let ratings: Vec<_> = ids.map(|id| NewRating { rated_at, ..fixture.rating(id, 5) }).collect();
+                let tx = fixture.store.pool.begin_ratings().await.unwrap();
+                crate::store::ratings::store_ratings(tx, &ratings, rated_at, Some(rule)).await.unwrap();
+            };
+            // Somebody tries the tablet; it is voided; the next citizen is not shown alone.
+            store(1..=4, noon).await;
+            let scope = Scope { agency: fixture.agency_id, desk: Some(fixture.desk_id), device: None };
+            let new = NewVoid::between(scope, noon, noon, "thử máy".into(), &clock);
+            let proposal = fixture.store.propose_void(&new, one, first).await.unwrap().unwrap();
+            let done = fixture.store.decide_void(&proposal, &new, true, other, second).await.unwrap();
+            assert!(matches!(done, Decided::Done(_)));
+            for (ids, shown, pending) in [(5..=5, 0, 1), (6..=8, 0, 4), (9..=9, 5, 0)] {
+                store(ids, noon + 9).await;
+                let counts = fixture.counts().await;
+                assert_eq!((counts.n(), counts.verified.pending, counts.voided), (shown, pending, 4));
             }
         }
     }

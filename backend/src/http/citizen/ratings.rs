@@ -5,7 +5,7 @@ use crate::domain::rating::{NewRating, Place, RatingDraft, Target};
 use crate::domain::slip;
 use crate::domain::token::Token;
 use crate::domain::verification::{
-    RatedAt, Register, Standing, TabletFacts, by_invitation, by_tablet, rated_at,
+    RatedAt, Register, Standing, TabletFacts, by_invitation, by_tablet, rated_at, rated_by_link,
 };
 use crate::http::error::{Error, Result};
 use crate::http::extract::Json;
@@ -184,8 +184,8 @@ async fn by_link(state: &AppState, source: &Source, draft: &RatingDraft, token: 
         channel: Channel::Link,
         device: None,
         standing: by_invitation(invitation.by_hand, register(&invitation)),
+        rated: rated_by_link(draft.rated_at, now, invitation.created_at),
         invitation: Some(invitation),
-        rated: rated_at(draft.rated_at, now, true),
     })
 }
 

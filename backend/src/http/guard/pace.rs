@@ -147,7 +147,7 @@ impl Pace {
             left.retain(|_, untold| *untold > 0);
         }
         if now / 1_000 % 60 == 0 {
-            store.forget_device_paces(oldest_pace_slot(now)).await?;
+            store.forget_sender_paces(oldest_pace_slot(now)).await?;
             if store.is_shared() {
                 store.forget_rested(now - REMEMBERED_MILLIS).await?;
             }
