@@ -67,6 +67,71 @@ async fn a_period_runs_forwards_and_spans_at_most_ten_years() {
 }
 
 #[tokio::test]
+async fn what_is_empty_or_endless_in_a_query_is_refused_by_name() {
+    let server = Server::with_sample();
+    let client = server.staff().await;
+    let long = "x".repeat(51_000);
+    for (path, field) in [
+        ("/api/v1/agencies/H37/satisfaction?from=", "from"),
+        ("/api/v1/agencies/H37/satisfaction?from=2026-01-01&to=", "to"),
+        ("/api/v1/agencies/H37/reasons?from=", "from"),
+        ("/api/v1/agencies/H37/comments?to=", "to"),
+        ("/api/v1/agencies/H37/slips/results?from=", "from"),
+        ("/api/v1/agencies/H37/refusals?from=", "from"),
+        ("/api/v1/public/agencies/H37/satisfaction?from=", "from"),
+        (&format!("/api/v1/agencies/H37/suggestions?q={}", &long[..201]), "q"),
+    ] {
+        let (status, problem) = server.get(&client, path).await;
+        let named = problem["errors"][0]["field"].as_str();
+        assert_eq!((status, named), (422, Some(field)), "{path}: {problem}");
+    }
+    // What is longer than any address may be.
+    let (status, _) = server.get(&client, &format!("/api/v1/agencies/H37/suggestions?q={long}")).await;
+    assert!([414, 422, 431].contains(&status), "{status}");
+    // The longest that may be asked is searched for.
+    let (status, _) =
+        server.get(&client, &format!("/api/v1/agencies/H37/suggestions?q={}", "%25".repeat(200))).await;
+    assert_eq!(status, 200);
+}
+
+#[tokio::test]
+async fn a_heartbeat_says_what_can_be_and_is_written_for_tablets_alone() {
+    let server = Server::with_sample();
+    let tablet = server.tablet(3).await;
+    let now = rating()["rated_at"].clone();
+    let beat = json!({"waiting": 0, "clock": now});
+    for (field, value) in [
+        ("waiting", json!(1_000_001)),
+        ("waiting", json!(-1)),
+        ("waiting", json!(u64::MAX)),
+        ("clock", json!(i64::MIN)),
+        ("clock", json!(i64::MAX)),
+        ("waiting_since", json!(i64::MAX)),
+        ("set_aside", json!(1)),
+    ] {
+        let mut wrong = beat.clone();
+        wrong[field] = value;
+        let (status, problem) = server.post_as(&tablet, "/api/v1/devices/me/heartbeat", &wrong).await;
+        assert_eq!((status, problem["errors"][0]["field"].as_str()), (422, Some(field)), "{wrong}");
+    }
+    assert_eq!(server.post_as(&tablet, "/api/v1/devices/me/heartbeat", &beat).await.0, 200);
+    // Whoever asked for a code and got no desk is answered and leaves no trace, however often.
+    let stranger = server.client();
+    assert_eq!(server.post_as(&stranger, "/api/v1/devices/pair", &json!({})).await.0, 201);
+    let waiting = async || {
+        let pool = sqlx::SqlitePool::connect(&server.database).await.unwrap();
+        let sql = "SELECT COALESCE(SUM(waiting), 0) FROM device WHERE desk_id IS NULL";
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(&pool).await.unwrap()
+    };
+    for _ in 0..3 {
+        let told = json!({"waiting": 77, "clock": now});
+        let (status, _) = server.post_as(&stranger, "/api/v1/devices/me/heartbeat", &told).await;
+        assert!([200, 429].contains(&status), "{status}");
+    }
+    assert_eq!(waiting().await, 0);
+}
+
+#[tokio::test]
 async fn a_wrong_method_or_address_is_a_problem_too() {
     let server = Server::empty();
     let client = server.client();

@@ -137,6 +137,81 @@ async fn one_address_cannot_flood() {
     assert_eq!(post("2001:db8:1::7").await, 201);
 }
 
+/// Ways in which proxies write one and the same machine.
+const SPELLINGS: [(&str, &[&str]); 2] = [
+    (
+        "x-forwarded-for",
+        &[
+            "203.0.113.9",
+            "203.0.113.9:51234",
+            "::ffff:203.0.113.9",
+            "[::ffff:203.0.113.9]:443",
+            "10.1.1.1, 203.0.113.9",
+        ],
+    ),
+    (
+        "forwarded",
+        &["for=203.0.113.9", "for=\"203.0.113.9:51234\";proto=https", "by=10.0.0.1;For=203.0.113.9"],
+    ),
+];
+
+#[tokio::test]
+async fn one_address_is_limited_in_every_form_that_proxies_write() {
+    for (header, spellings) in SPELLINGS {
+        for spelling in spellings.iter().copied().chain(["unknown", "", "no address"]) {
+            let server =
+                Server::with_sample_and(&["--address-header", header, "--posts-per-minute", "60000"]);
+            let client = reqwest::Client::new();
+            let posts = (0..700).map(async |_| {
+                let request = client.post(server.url("/api/v1/ratings")).header(header, spelling);
+                request.json(&portal_rating()).send().await.unwrap().status().as_u16()
+            });
+            let statuses = futures_util::future::join_all(posts).await;
+            assert!(statuses.contains(&429), "{header}: {spelling} is not limited");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_header_is_believed_from_a_trusted_proxy_alone() {
+    // This machine is no proxy here: whatever it writes, it counts as itself, which is not limited.
+    let server = Server::with_sample_and(&[
+        "--address-header",
+        "x-forwarded-for",
+        "--trusted-proxies",
+        "192.0.2.0/24",
+        "--posts-per-minute",
+        "60000",
+    ]);
+    let client = reqwest::Client::new();
+    let posts = (0..700).map(async |_| {
+        let request = client.post(server.url("/api/v1/ratings")).header("x-forwarded-for", "203.0.113.9");
+        request.json(&portal_rating()).send().await.unwrap().status().as_u16()
+    });
+    let statuses = futures_util::future::join_all(posts).await;
+    assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn strangers_who_ask_for_codes_do_not_keep_an_honest_tablet_out() {
+    let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);
+    let (staff, tablet) = (server.staff().await, server.client());
+    let pair = async |client: &reqwest::Client, address: &str| {
+        let request = client.post(server.url("/api/v1/devices/pair")).header("x-forwarded-for", address);
+        let answer = request.json(&json!({})).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap_or(Value::Null))
+    };
+    let (status, code) = pair(&tablet, "198.51.100.1").await;
+    assert_eq!(status, 201);
+    let strangers = (0..500).map(async |_| pair(&reqwest::Client::new(), "203.0.113.9").await.0);
+    let statuses = futures_util::future::join_all(strangers).await;
+    assert!(statuses.contains(&429), "one address may ask for any number of codes");
+    // The tablet's own code still pairs it, and another tablet still gets one.
+    assert_eq!(pair(&server.client(), "198.51.100.2").await.0, 201);
+    let new = json!({"code": code["code"], "name": "Máy 9"});
+    assert_eq!(server.post_as(&staff, "/api/v1/desks/3/devices", &new).await.0, 201);
+}
+
 #[tokio::test]
 async fn a_form_filled_in_by_a_program_is_refused_with_what_to_do() {
     let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);

@@ -10,6 +10,7 @@ mod keeping;
 mod live;
 mod operations;
 mod organisation;
+mod pages;
 mod public;
 mod ratings;
 mod sign_in;

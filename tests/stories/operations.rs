@@ -1,6 +1,6 @@
 //! For those who run the server.
 
-use hailong_tests::Server;
+use hailong_tests::{Server, hailong};
 use serde_json::Value;
 
 #[tokio::test]
@@ -46,6 +46,34 @@ async fn pages_carry_a_strict_policy_and_assets_are_compressed_and_lasting() {
     assert_eq!(client.get(server.url(&format!("{script}.br"))).send().await.unwrap().status(), 404);
     let loader = client.get(server.url("/embed.js")).send().await.unwrap();
     assert_eq!(loader.headers()["access-control-allow-origin"], "*");
+}
+
+/// Overwrites the middle of a database file, as a dying disk does.
+fn damage(database: &str) {
+    let path = std::path::Path::new(database.strip_prefix("sqlite://").unwrap());
+    let mut bytes = std::fs::read(path).unwrap();
+    // The first pages hold the schema, without which nothing would open at all.
+    let (from, to) = (bytes.len() / 4, bytes.len() / 2);
+    bytes[from..to].fill(0xA5);
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[tokio::test]
+async fn damaged_pages_are_found_by_the_check_and_a_sound_file_passes() {
+    let mut server = Server::with_sample();
+    assert!(server.stop());
+    let sound = hailong(&server.database, &["check"], "");
+    assert!(sound.success, "{sound:?}");
+    damage(&server.database);
+    let damaged = hailong(&server.database, &["check"], "");
+    assert!(!damaged.success, "{damaged:?}");
+}
+
+#[tokio::test]
+async fn whoever_starts_a_server_may_end_it_at_once() {
+    for _ in 0..5 {
+        assert!(Server::empty().stop());
+    }
 }
 
 fn collect_references(value: &Value, found: &mut Vec<String>) {

@@ -158,23 +158,25 @@ impl Serve {
             readiness: Readiness::default(),
             streams: Streams::new(limits.connections),
             recordings,
-            stopping,
+            stopping: stopping.clone(),
         };
         let router = http::router(AppState::new(shared));
 
+        // Heard before anybody learns that the server listens: whoever starts it may end it at once.
+        let signal = stop_signal()?;
+        jobs.spawn(async move {
+            signal.await;
+            let _ = stop.send(true);
+        });
         tracing::info!(%address, connections = limits.connections, admin = format!("{}/admin", public_url.trim_end_matches('/')), "listening");
         // Everybody comes through a proxy: it is bounded with all, not as one address. This machine is trusted as one.
         let is_proxy = move |peer: IpAddr| peer.is_loopback() || proxies.trusts(peer.to_canonical());
         let register = Register::new(limits, Box::new(is_proxy));
-        let served = door::serve(listener, router, register, async move {
-            stopped().await;
-            // Whoever is gone has nothing to end.
-            let _ = stop.send(true);
-        });
+        let served = door::serve(listener, router, register, stopped(stopping.clone()));
         // The last requests get some time, counted from the signal.
         tokio::select! {
             () = served => {}
-            () = async { stopped().await; tokio::time::sleep(LAST_REQUESTS).await } => {
+            () = async { stopped(stopping).await; tokio::time::sleep(LAST_REQUESTS).await } => {
                 tracing::warn!("some requests did not end in time");
             }
         }
@@ -227,16 +229,25 @@ fn time(text: &str) -> anyhow::Result<Duration> {
     time.context("a minute is the shortest time")
 }
 
-/// Ends when the process is asked to stop.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-            return;
-        }
-    }
-    let _ = interrupt.await;
+/// Hears from now on what asks the process to stop, and ends then.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
+}
+
+/// Hears what asks the process to stop, and ends then.
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Ends once the process is to stop.
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stop| *stop).await;
 }
