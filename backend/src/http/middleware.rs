@@ -97,6 +97,10 @@ async fn problem_bodies(request: Request, next: Next) -> Response {
             answer.headers_mut().insert(name, value.clone());
         }
     }
+    // Whoever ran into the time limit is told when to come again, like everybody who is answered 503.
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().entry(header::RETRY_AFTER).or_insert_with(|| HeaderValue::from(1));
+    }
     answer.into_response()
 }
 
