@@ -21,8 +21,8 @@ enum Source {
 }
 
 impl Clock {
-    /// The system's clock; `zone` is an IANA name such as `Asia/Ho_Chi_Minh`. In builds for tests `HAILONG_CLOCK` may name a
-    /// file with the milliseconds by which it is set off.
+    /// The system's clock; `zone` is an IANA name such as `Asia/Ho_Chi_Minh`. In builds for tests `HAILONG_CLOCK` may
+    /// name a file with the milliseconds by which it is set off.
     pub fn system(zone: &str) -> anyhow::Result<Self> {
         #[cfg(debug_assertions)]
         if let Some(file) = std::env::var_os("HAILONG_CLOCK") {

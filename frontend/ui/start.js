@@ -10,7 +10,9 @@
     failed.setAttribute("data-why", why);
     try { desk = localStorage.getItem("hailong.kiosk.desk"); } catch (refused) { /* Then any desk will do. */ }
     ways = /^\d+$/.test(desk || "") ? failed.querySelectorAll("[data-desk]") : [];
-    for (i = 0; i < ways.length; i++) ways[i].href = "/feedback?desk=" + desk + "&lang=" + ways[i].getAttribute("data-desk");
+    for (i = 0; i < ways.length; i++) {
+      ways[i].href = "/feedback?desk=" + desk + "&lang=" + ways[i].getAttribute("data-desk");
+    }
     // A tablet on its stand has nobody to press the button.
     if (!timer && (why === "file" || why === "start"))
       timer = setTimeout(function () { if (document.getElementById("boot")) location.reload(); }, AGAIN);

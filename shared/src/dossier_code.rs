@@ -8,8 +8,9 @@ use std::str::FromStr;
 /// A dossier code as written: `AAA.BB.CC.HNN-YYMMDD-XXXX` (Circular 01/2018/TT-VPCP), the newer
 /// `HNN.BB[.CC]-YYMMDD-XXXX`, or from 25/01/2026 for procedures that one system serves in the whole country
 /// `MXX.YYY.ZZ-YYMMDD-AAXXXX` (Circular 04/2025/TT-VPCP, Article 23), where `M` is a letter from A to Y, `AA` are two
-/// letters, and more than four digits may follow them, up to 35 characters in all. `H` is a province and `G` a ministry;
-/// the date is that of reception and the last digits are a daily sequence, so a code can be guessed and proves nothing.
+/// letters, and more than four digits may follow them, up to 35 characters in all. `H` is a province and `G` a
+/// ministry; the date is that of reception and the last digits are a daily sequence, so a code can be guessed and
+/// proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -51,8 +52,8 @@ fn date_of(code: &str) -> Option<Day> {
     Day::from_number(20_000_000 + number).ok()
 }
 
-/// Whether `text` has the shape of `pattern`, where `9` is any digit, `H` is `G` or `H`, `M` is a letter from A to Y, and
-/// the rest is itself.
+/// Whether `text` has the shape of `pattern`, where `9` is any digit, `H` is `G` or `H`, `M` is a letter from A to Y,
+/// and the rest is itself.
 pub(crate) fn has_shape(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, wanted)| match wanted {

@@ -38,11 +38,11 @@ impl std::ops::AddAssign for Group {
     }
 }
 
-/// Ratings counted by what stands behind them. A rate is of the verified ones alone (product rule 18). Roll-ups add
+/// Ratings counted by what stands behind them. A rate is of the verified ones alone. Roll-ups add
 /// counts; rates are never averaged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Those that came from a paired tablet at its desk, by an invitation, or by an import.
+    /// Those from a paired tablet at its desk without a typed dossier, by an invitation, or by an import.
     pub verified: Group,
     /// Of `verified`, those that the operator imported.
     pub imported: u64,

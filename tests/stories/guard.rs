@@ -88,8 +88,8 @@ async fn a_flood_costs_work_and_a_hall_of_paired_tablets_behind_one_address_pass
     futures_util::future::join_all(hall).await;
 }
 
-/// Sends to an agency until it asks for work, each time from an address of its own, as many machines would; how many were
-/// taken.
+/// Sends to an agency until it asks for work, each time from an address of its own, as many machines would; how many
+/// were taken.
 async fn flood(server: &Server) -> usize {
     for sent in 0..1_000 {
         let address = format!("10.0.{}.{}", sent / 250, sent % 250);

@@ -69,11 +69,11 @@ fn says(output: &Output, success: bool, parts: &[&str]) {
 }
 
 /// Ratings on the days of March 2024, with what stands for a day made of its number.
-fn list(rows: u32, head: &str, parted: char, end: &str, day: impl Fn(u32) -> String) -> String {
+fn list(rows: u32, head: &str, delimiter: char, end: &str, day: impl Fn(u32) -> String) -> String {
     let mut text = format!("{head}{end}");
     for n in 0..rows {
         let score = if n % 7 == 0 { 2 } else { 4 + n % 2 };
-        write!(text, "{score}{parted}{}{end}", day(n / 9 + 1)).unwrap();
+        write!(text, "{score}{delimiter}{}{end}", day(n / 9 + 1)).unwrap();
     }
     text
 }

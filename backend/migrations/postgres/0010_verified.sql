@@ -1,8 +1,12 @@
 -- What stands behind a rating, and what speaks against it.
-ALTER TABLE rating ADD COLUMN counted BIGINT NOT NULL DEFAULT 1 CHECK (counted IN (0, 1));  -- 0: kept and never counted
-ALTER TABLE rating ADD COLUMN retimed BIGINT NOT NULL DEFAULT 0 CHECK (retimed IN (0, 1));  -- 1: `rated_at` is that of its arrival
-ALTER TABLE rating ADD COLUMN doubt TEXT;                                                   -- why it is not verified, or not counted
-ALTER TABLE rating ADD COLUMN device_id BIGINT REFERENCES device (id);                      -- the tablet that sent it
+-- 0: kept and never counted.
+ALTER TABLE rating ADD COLUMN counted BIGINT NOT NULL DEFAULT 1 CHECK (counted IN (0, 1));
+-- 1: `rated_at` is that of its arrival.
+ALTER TABLE rating ADD COLUMN retimed BIGINT NOT NULL DEFAULT 0 CHECK (retimed IN (0, 1));
+-- Why it is not verified, or not counted.
+ALTER TABLE rating ADD COLUMN doubt TEXT;
+-- The tablet that sent it.
+ALTER TABLE rating ADD COLUMN device_id BIGINT REFERENCES device (id);
 
 CREATE INDEX rating_by_device ON rating (device_id, seq) WHERE device_id IS NOT NULL;
 
@@ -17,8 +21,8 @@ CREATE TABLE typed_dossier (
 INSERT INTO typed_dossier (agency_id, dossier, stage)
 SELECT DISTINCT agency_id, dossier, stage FROM rating WHERE dossier IS NOT NULL AND verified = 0;
 
--- Ratings of the running day whose scores are not shown yet. Desk 0 stands for "at no desk". Those of one stage and channel
--- are shown together: a report may be broken down by either.
+-- Ratings of the running day whose scores are not shown yet. Desk 0 stands for "at no desk". Those of one stage and
+-- channel are shown together: a report may be broken down by either.
 CREATE TABLE pending_rating (
     desk_id    BIGINT NOT NULL,
     agency_id  BIGINT NOT NULL,
@@ -32,8 +36,8 @@ CREATE TABLE pending_rating (
 
 CREATE INDEX pending_rating_by_agency ON pending_rating (agency_id, day);
 
--- How many ratings came by a tablet, or by the links of a desk, in each ten minutes, by the times they name: people have a
--- pace. A tablet's day is counted in its first ten minutes' row of its own kind.
+-- How many ratings came by a tablet, or by the links of a desk, in each ten minutes, by the times they name: people
+-- have a pace. A tablet's day is counted in its first ten minutes' row of its own kind.
 CREATE TABLE sender_pace (
     kind      TEXT   NOT NULL,  -- `tablet`, `tablet_day` or `links`
     sender_id BIGINT NOT NULL,  -- the tablet's id, or the desk's
@@ -56,9 +60,12 @@ CREATE INDEX device_place_by_device ON device_place (device_id, desk_id);
 INSERT INTO device_place (device_id, desk_id, from_at, to_at)
 SELECT id, desk_id, COALESCE(paired_at, 0), revoked_at FROM device WHERE desk_id IS NOT NULL;
 
-ALTER TABLE device ADD COLUMN set_aside BIGINT NOT NULL DEFAULT 0;  -- of those that wait, how many were refused on their way
-ALTER TABLE device ADD COLUMN clear_at BIGINT;                      -- when it last said that nothing waits
-ALTER TABLE device ADD COLUMN two_addresses_at BIGINT;              -- when it was last heard from two addresses at once
+-- Of those that wait, how many were refused on their way.
+ALTER TABLE device ADD COLUMN set_aside BIGINT NOT NULL DEFAULT 0;
+-- When it last said that nothing waits.
+ALTER TABLE device ADD COLUMN clear_at BIGINT;
+-- When it was last heard from two addresses at once.
+ALTER TABLE device ADD COLUMN two_addresses_at BIGINT;
 
 -- An announcement is named by a number that cannot be guessed. Invitations say who asked for them.
 ALTER TABLE invitation ADD COLUMN announcement BIGINT;
@@ -67,8 +74,8 @@ ALTER TABLE invitation ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
 UPDATE invitation SET announcement = id WHERE shown_until IS NOT NULL;
 CREATE UNIQUE INDEX invitation_by_announcement ON invitation (announcement);
 
--- Reasons beside verified ratings and beside the others are counted apart. The counts are made anew from the ratings when
--- the program next starts, a part at a time.
+-- Reasons beside verified ratings and beside the others are counted apart. The counts are made anew from the ratings
+-- when the program next starts, a part at a time.
 DROP TABLE reason_tally;
 CREATE TABLE reason_tally (
     agency_id BIGINT NOT NULL,
@@ -86,7 +93,9 @@ INSERT INTO setting (name, value) VALUES ('reason_tally_through', '0');
 ALTER TABLE void_proposal ADD COLUMN agency_id BIGINT REFERENCES agency (id);
 UPDATE void_proposal p SET agency_id = (SELECT d.agency_id FROM desk d WHERE d.id = p.desk_id);
 ALTER TABLE void_proposal ALTER COLUMN agency_id SET NOT NULL;
-ALTER TABLE void_proposal ALTER COLUMN desk_id DROP NOT NULL;                   -- null: ratings at no desk
-ALTER TABLE void_proposal ADD COLUMN device_id BIGINT REFERENCES device (id);  -- what this tablet sent, wherever it stood
+-- Null: ratings at no desk.
+ALTER TABLE void_proposal ALTER COLUMN desk_id DROP NOT NULL;
+-- What this tablet sent, wherever it stood.
+ALTER TABLE void_proposal ADD COLUMN device_id BIGINT REFERENCES device (id);
 DROP INDEX void_proposal_by_desk;
 CREATE INDEX void_proposal_by_agency ON void_proposal (agency_id);

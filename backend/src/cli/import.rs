@@ -15,14 +15,14 @@ const LISTED: usize = 50;
 
 /// What the file may hold. Paragraphs are wrapped where they are shown.
 const COLUMNS: &str = "\
-The first line names the columns, in any order, parted by commas, semicolons or tabs; a line such as sep=; may stand \
+The first line names the columns, in any order, separated by commas, semicolons or tabs; a line such as sep=; may stand \
 before it.
   score     1 to 5, one digit; the only one that must be there
   rated_at  2023-11-10, 10/11/2023 (day/month/year) or either with a time (2023-11-10 14:05);
             without it, today
   stage     reception, supplement, refusal or result; without it, result
   comment   at most 2,000 characters
-  reasons   codes of the survey, parted by spaces
+  reasons   codes of the survey, separated by spaces
   dossier   the dossier's code
   id        a UUID, if the ratings have one
 Each line says when, at which stage and under which id, or none does. Other columns are passed over and named; a name \
@@ -44,7 +44,7 @@ for its days; or if its lines say the same in the same order.";
 /// Read ratings from a CSV file: all of them or, if a line is faulty, none.
 ///
 /// Columns are found by their header: score is required; comment, rated_at, stage, dossier, reasons and id are
-/// optional. The file is UTF-8, parted by commas, semicolons or tabs. Reading the same file again adds nothing.
+/// optional. The file is UTF-8, separated by commas, semicolons or tabs. Reading the same file again adds nothing.
 #[derive(Debug, Args)]
 #[command(after_help = COLUMNS)]
 pub struct Import {

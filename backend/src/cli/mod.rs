@@ -53,8 +53,8 @@ struct Installation {
 }
 
 impl Installation {
-    /// The database, if there is one: what looks after a database must not make an empty one and call it well. A file that
-    /// cannot be written can still be looked at.
+    /// The database, if there is one: what looks after a database must not make an empty one and call it well. A file
+    /// that cannot be written can still be looked at.
     async fn open_existing(&self) -> anyhow::Result<Existing> {
         if let Some(file) = sqlite_file(&self.database_url) {
             if !file.exists() {

@@ -61,8 +61,8 @@ pub struct Serve {
         value_parser = network
     )]
     trusted_proxies: Vec<IpNet>,
-    /// How many scores of the running day appear at once at a desk, so that nobody learns a citizen's choice; 1 shows each as
-    /// it comes [default: 5; 1 with the sample data]
+    /// How many scores of the running day appear at once at a desk, so that nobody learns a citizen's choice; 1 shows
+    /// each as it comes [default: 5; 1 with the sample data]
     #[arg(long, env = "HAILONG_LIVE_STEP", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     live_step: Option<u32>,
     /// Ratings that may wait to be stored; when so many wait, the next is answered 503 at once

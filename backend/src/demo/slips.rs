@@ -22,8 +22,8 @@ pub async fn set(
     store.add_slip(agency_id, &new, author).await.map(drop)
 }
 
-/// Fills in some slips, each as its rating's score would have it: the same ones whenever the sample is loaded, since they
-/// depend on what a rating says and not on its id, which belongs to its file.
+/// Fills in some slips, each as its rating's score would have it: the same ones whenever the sample is loaded, since
+/// they depend on what a rating says and not on its id, which belongs to its file.
 pub fn fill_in(ratings: &mut [NewRating], slip: &Slip) {
     let criteria = slip.content.form.criteria.len();
     for rating in ratings {

@@ -2,10 +2,11 @@
 //! moment, however they were asked for, differ by less than a block. The running month is live: whoever asks before and
 //! after a rating sees what came.
 //!
-//! A block is a run of an agency's months within one calendar year that holds at least `minimum_n` ratings: the shortest
-//! such run from January on, then the next. Blocks depend on the ratings alone and not on who asks for which period; a
-//! period counts the blocks that lie in it as a whole. An agency above is the sum of the blocks below it. Within a block,
-//! the parts of a break-down that are small are withheld, and so are the neighbours that would give them away.
+//! A block is a run of an agency's months within one calendar year that holds at least `minimum_n` ratings: the
+//! shortest such run from January on, then the next. Blocks depend on the ratings alone and not on who asks for which
+//! period; a period counts the blocks that lie in it as a whole. An agency above is the sum of the blocks below it.
+//! Within a block, the parts of a break-down that are small are withheld, and so are the neighbours that would give
+//! them away.
 
 use hailong_shared::Counts;
 use std::collections::BTreeMap;
@@ -131,9 +132,9 @@ fn merge<'a>(cells: impl Iterator<Item = &'a &'a Cell>) -> BTreeMap<&'a str, Cou
     parts
 }
 
-/// Which of a block's parts to withhold: those with fewer than `minimum_n` ratings. So that no withheld part is the rest
-/// of a subtraction, at least two are withheld together, and together they hold at least `minimum_n`: the smallest
-/// others follow until that is so. Empty parts say nothing of anybody.
+/// Which of a block's parts to withhold: those with fewer than `minimum_n` ratings. So that no withheld part is the
+/// rest of a subtraction, at least two are withheld together, and together they hold at least `minimum_n`: the
+/// smallest others follow until that is so. Empty parts say nothing of anybody.
 fn choose(parts: &[u64], minimum_n: u64) -> Vec<bool> {
     let mut hidden: Vec<bool> = parts.iter().map(|&n| n > 0 && n < minimum_n).collect();
     if !hidden.contains(&true) {

@@ -1,4 +1,4 @@
-//! How the scores of the running day appear: a citizen's choice is nobody else's business (product rule 19; Decree
+//! How the scores of the running day appear: a citizen's choice is nobody else's business (Decree
 //! 61/2018 Art. 27(3)), so a desk's scores are shown step by step, never one alone.
 
 use hailong_shared::Day;
@@ -13,8 +13,8 @@ pub struct LiveScores {
 }
 
 impl LiveScores {
-    /// Takes up a new rating after those that are kept back already: what is kept back then. Once there are enough, all of
-    /// them are shown.
+    /// Takes up a new rating after those that are kept back already: what is kept back then. Once there are enough,
+    /// all of them are shown.
     pub fn keep_back(self, kept: &mut Vec<i64>, seq: i64) {
         kept.push(seq);
         if kept.len() >= self.step {

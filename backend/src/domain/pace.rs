@@ -36,8 +36,8 @@ impl Rule {
         Self { interval: 60_000 / i64::from(posts.max(1)), at_once: 2 * i64::from(posts) }
     }
 
-    /// When everything that was sent would have been sent at this pace, after one send more; or how many seconds to wait
-    /// before it may be sent.
+    /// When everything that was sent would have been sent at this pace, after one send more; or how many seconds to
+    /// wait before it may be sent.
     pub fn take(self, at_rest: i64, now: i64) -> Result<i64, u64> {
         self.take_many(at_rest, now, 1)
     }

@@ -44,7 +44,8 @@ impl Period {
         Ok(Self { from, to })
     }
 
-    /// The whole months that the period touches: what the public may ask for. Without a period, the twelve months up to today.
+    /// The whole months that the period touches: what the public may ask for. Without a period, the twelve months up
+    /// to today.
     pub fn whole_months(from: Option<Day>, to: Option<Day>, today: Day) -> Result<Self, FieldError> {
         let to = to.unwrap_or(today);
         let from = from.unwrap_or_else(|| to.plus_days(-335));

@@ -1,4 +1,4 @@
-//! What stands behind a rating. The headline rate is of verified ratings alone (product rule 18); whatever else comes is
+//! What stands behind a rating. The headline rate is of verified ratings alone; whatever else comes is
 //! kept and counted apart, and what speaks against a rating is kept with it, so that it can be looked at and voided.
 
 use std::str::FromStr;
@@ -41,8 +41,8 @@ impl PaceKind {
         }
     }
 
-    /// How many people rate so within its span: at a tablet one every fifteen seconds, and not all day long, is more than
-    /// any counter serves; of the people to whom an agency has just sent its links many answer at once.
+    /// How many people rate so within its span: at a tablet one every fifteen seconds, and not all day long, is more
+    /// than any counter serves; of the people to whom an agency has just sent its links many answer at once.
     pub fn most(self) -> i64 {
         match self {
             Self::Tablet => 40,
@@ -71,7 +71,8 @@ pub struct Pace {
     pub slot: i64,
 }
 
-/// The spans in which a rating of this instant is counted that came from a tablet, or else by a link to a desk's dossier.
+/// The spans in which a rating of this instant is counted that came from a tablet, or else by a link to a desk's
+/// dossier.
 pub fn paces(device: Option<i64>, desk_of_link: Option<i64>, rated_at: i64) -> Vec<Pace> {
     let slot = pace_slot(rated_at);
     let day = slot.div_euclid(DAY / PACE_SLOT) * (DAY / PACE_SLOT);
@@ -299,7 +300,7 @@ mod tests {
             let RatedAt { at, retimed } = rated_at(named, NOW, known);
             let back = if known { 30 * DAY } else { DAY };
             prop_assert!((NOW - back..=NOW).contains(&at));
-            prop_assert_eq!(at == named || at == NOW, true);
+            prop_assert!(at == named || at == NOW);
             // Whoever names a believable time is left with it, unmarked.
             if (NOW - back..=NOW).contains(&named) {
                 prop_assert_eq!((at, retimed), (named, false));

@@ -19,8 +19,8 @@ use tower_http::trace::TraceLayer;
 
 /// No request takes longer; a slower one is answered 503.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// The largest body of calls that do not set another limit. What people are told is counted in characters: the longest text
-/// fits with every character escaped.
+/// The largest body of calls that do not set another limit. What people are told is counted in characters: the
+/// longest text fits with every character escaped.
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// For a year, browsers that have been here by https come by nothing else.

@@ -9,9 +9,9 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// How long an answer is good: whoever asks, and however often, the database is asked once in this time.
-const GOOD: Duration = Duration::from_secs(1);
-/// How long it may take; ratings that take longer are lost to whoever waits.
-const PATIENCE: Duration = Duration::from_secs(3);
+const CACHE_TTL: Duration = Duration::from_secs(1);
+/// How long it may take; where storing a rating takes longer, the server is not ready.
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// How long after a batch that could not be stored, and none since, the trouble counts as still there: milliseconds.
 const FAILING_MILLIS: i64 = 10_000;
 
@@ -24,7 +24,7 @@ impl Readiness {
     pub async fn check(&self, state: &AppState) -> bool {
         let mut last = self.0.lock().await;
         if let Some((at, found)) = *last
-            && at.elapsed() < GOOD
+            && at.elapsed() < CACHE_TTL
         {
             return found;
         }
@@ -40,7 +40,7 @@ async fn look(state: &AppState) -> bool {
         tracing::warn!("not ready: the last ratings could not be stored");
         return false;
     }
-    match tokio::time::timeout(PATIENCE, state.store.try_to_store(probe(state, now), now)).await {
+    match tokio::time::timeout(TIMEOUT, state.store.try_to_store(probe(state, now), now)).await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::warn!(

@@ -15,38 +15,39 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Passwords that are hashed at once: each takes 19 MiB and a core for some tens of milliseconds.
 const HASHING_AT_ONCE: usize = 2;
 /// Sign-ins under way, those that wait among them: what is worked through in about a second.
-const MOST: usize = 64;
+const MAX_SIGN_INS: usize = 64;
 /// Of these, from one address: one that floods leaves places to the others.
-const MOST_FROM_ONE: usize = 16;
+const MAX_SIGN_INS_FROM_ONE: usize = 16;
 /// How long a sign-in waits for others.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
-/// Limits the wrong guesses per name, and the work they cost. By name and not by address: a whole office may sit behind
-/// one. The guesses are in the database, so that the limit holds across servers.
+/// Limits the wrong guesses per name, and the work they cost. Guesses are counted by name and not by address, since a
+/// whole office may sit behind one, and in the database, so that the limit holds across servers. Hashing under way is
+/// bounded in all and by address, on each server.
 #[derive(Debug)]
 pub struct Throttle {
     turns: Arc<Semaphore>,
-    desk: Arc<Mutex<Desk>>,
+    sign_ins: Arc<Mutex<SignIns>>,
     counting: tokio::sync::Mutex<()>,
 }
 
 /// Where sign-ins are looked at.
 #[derive(Default)]
-struct Desk {
+struct SignIns {
     under_way: usize,
     from: HashMap<Option<Subject>, usize>,
     /// What is hashed in, kept for the next one as long as somebody is under way.
     memories: Vec<HashMemory>,
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for SignIns {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("under_way", &self.under_way).finish_non_exhaustive()
+        f.debug_struct("SignIns").field("under_way", &self.under_way).finish_non_exhaustive()
     }
 }
 
-/// A turn to hash one password. Whoever has it goes on to the end, even when the caller has gone: what is being hashed can
-/// not be stopped, and the next turn begins after it.
+/// A turn to hash one password. Whoever has it goes on to the end, even when the caller has gone: what is being
+/// hashed can not be stopped, and the next turn begins after it.
 #[derive(Debug)]
 pub struct Turn {
     place: Place,
@@ -56,7 +57,7 @@ pub struct Turn {
 /// A place among the sign-ins under way, given back with this value.
 #[derive(Debug)]
 struct Place {
-    desk: Arc<Mutex<Desk>>,
+    sign_ins: Arc<Mutex<SignIns>>,
     sender: Option<Subject>,
 }
 
@@ -72,15 +73,15 @@ impl Throttle {
     pub fn new() -> Self {
         Self {
             turns: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
-            desk: Arc::default(),
+            sign_ins: Arc::default(),
             counting: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Waits for a turn to hash a password from this address (none is this machine itself), though not for long: under a
-    /// flood of guesses it says so, and at once where too many wait already.
+    /// Waits for a turn to hash a password from this address (none is this machine itself), though not for long:
+    /// under a flood of guesses it says so, and at once where too many wait already.
     pub async fn turn(&self, sender: Option<Subject>) -> Result<Turn> {
-        let place = Place::take(&self.desk, sender)?;
+        let place = Place::take(&self.sign_ins, sender)?;
         let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
         Ok(Turn { place, _turn: turn })
@@ -88,32 +89,32 @@ impl Throttle {
 }
 
 impl Place {
-    fn take(desk: &Arc<Mutex<Desk>>, sender: Option<Subject>) -> Result<Self> {
-        let mut open = lock(desk);
+    fn take(sign_ins: &Arc<Mutex<SignIns>>, sender: Option<Subject>) -> Result<Self> {
+        let mut open = lock(sign_ins);
         let from_one = open.from.get(&sender).copied().unwrap_or(0);
-        if open.under_way >= MOST || from_one >= MOST_FROM_ONE {
+        if open.under_way >= MAX_SIGN_INS || from_one >= MAX_SIGN_INS_FROM_ONE {
             return Err(Error::Busy);
         }
         open.under_way += 1;
         open.from.insert(sender, from_one + 1);
         drop(open);
-        Ok(Self { desk: Arc::clone(desk), sender })
+        Ok(Self { sign_ins: Arc::clone(sign_ins), sender })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut desk = lock(&self.desk);
-        desk.under_way -= 1;
-        if let Some(count) = desk.from.get_mut(&self.sender) {
+        let mut sign_ins = lock(&self.sign_ins);
+        sign_ins.under_way -= 1;
+        if let Some(count) = sign_ins.from.get_mut(&self.sender) {
             *count -= 1;
             if *count == 0 {
-                desk.from.remove(&self.sender);
+                sign_ins.from.remove(&self.sender);
             }
         }
         // The last one takes the memory away.
-        let unused = if desk.under_way == 0 { std::mem::take(&mut desk.memories) } else { Vec::new() };
-        drop(desk);
+        let unused = if sign_ins.under_way == 0 { std::mem::take(&mut sign_ins.memories) } else { Vec::new() };
+        drop(sign_ins);
         drop(unused);
     }
 }
@@ -123,10 +124,10 @@ impl Turn {
     pub async fn verify(self, password: String, hash: Option<String>) -> Result<bool> {
         let hashing = move || {
             let turn = self;
-            let desk = &turn.place.desk;
-            let mut memory = lock(desk).memories.pop().unwrap_or_default();
+            let sign_ins = &turn.place.sign_ins;
+            let mut memory = lock(sign_ins).memories.pop().unwrap_or_default();
             let matches = password::verify(&mut memory, &password, hash.as_deref());
-            lock(desk).memories.push(memory);
+            lock(sign_ins).memories.push(memory);
             matches
         };
         tokio::task::spawn_blocking(hashing).await.map_err(|error| Error::Internal(error.into()))
@@ -134,8 +135,8 @@ impl Turn {
 }
 
 impl<'a> Attempt<'a> {
-    /// Counts an attempt as a wrong guess before it is looked at, so that no other passes meanwhile and nobody guesses for
-    /// nothing by hanging up; or tells how long to wait after too many.
+    /// Counts an attempt as a wrong guess before it is looked at, so that no other passes meanwhile and nobody
+    /// guesses for nothing by hanging up; or tells how long to wait after too many.
     pub async fn begin(store: &'a Store, throttle: &Throttle, username: &str, now: i64) -> Result<Self> {
         let name_hash = Sha256::digest(username.to_lowercase()).to_vec();
         let _one_by_one = throttle.counting.lock().await;
@@ -151,6 +152,6 @@ impl<'a> Attempt<'a> {
     }
 }
 
-fn lock(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
-    desk.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(sign_ins: &Mutex<SignIns>) -> MutexGuard<'_, SignIns> {
+    sign_ins.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -13,8 +13,8 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Finds the known columns among these names, in lower case. A name that is nearly a known one is refused: passed over,
-    /// a mistyped `rated_at` would have all ratings count today.
+    /// Finds the known columns among these names, in lower case. A name that is nearly a known one is refused: passed
+    /// over, a mistyped `rated_at` would have all ratings count today.
     pub fn find(header: &[String]) -> anyhow::Result<Self> {
         let mut places = [None; KNOWN.len()];
         for (place, known) in places.iter_mut().zip(KNOWN) {
@@ -67,8 +67,9 @@ impl Columns {
         Some(row.cells.get(place?)?.trim_matches(' ')).filter(|text| !text.is_empty())
     }
 
-    /// The line on which another row begins within a cell of free text: where one line ends as a row ends behind that cell,
-    /// and the next begins as a row begins before it. `is_cell` tells by a column's name whether a text may stand there.
+    /// The line on which another row begins within a cell of free text: where one line ends as a row ends behind that
+    /// cell, and the next begins as a row begins before it. `is_cell` tells by a column's name whether a text may
+    /// stand there.
     pub fn hidden_row(
         &self,
         row: &Row<'_>,

@@ -1,7 +1,8 @@
 //! A thousand damaged files: each is read exactly or refused by name, and none is read as something else.
 //!
-//! A clean file is written from known rows, then damaged by an operation whose effect on what the file says is known. What
-//! changes the meaning and leaves a well-formed file, such as another digit, is no damage that a reader could see.
+//! A clean file is written from known rows, then damaged by an operation whose effect on what the file says is known.
+//! What changes the meaning and leaves a well-formed file, such as another digit, is no damage that a reader could
+//! see.
 
 use super::tests::seat;
 use super::{Reading, read};
@@ -170,8 +171,8 @@ fn damage(
             ("cut between rows", kept.into(), Exactly(rows))
         }
         2 => {
-            // Behind its first character, and there is a row before it. What a last cell has lost no reader can know, but
-            // score, day and stage are whole or refused.
+            // Behind its first character, and there is a row before it. What a last cell has lost no reader can know,
+            // but score, day and stage are whole or refused.
             let row = row.max(1);
             let start = lines[..=row].concat().len();
             let body = lines[row + 1].trim_end_matches(['\r', '\n']);

@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::rows::{Row, Rows};
 use anyhow::bail;
 
-/// What may part cells.
+/// The delimiters between cells.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// The column that every file has: by it the delimiter is found.
 const ALWAYS: &str = "score";
@@ -22,8 +22,8 @@ pub fn read(text: &str) -> anyhow::Result<(Columns, Rows<'_>)> {
         (rows.next().expect("the text is not empty"), rows)
     };
     let read: Vec<(Result<Row<'_>, Fault>, Rows<'_>)> = delimiters.iter().map(read).collect();
-    // Not the most frequent of them: names may hold any of them in quotes. The one that parts the score from the rest is it,
-    // and only one can; a header of one name is the same with each.
+    // Not the most frequent of them: names may hold any of them in quotes. The one that parts the score from the rest
+    // is it, and only one can; a header of one name is the same with each.
     let fitting = read.iter().find_map(|(header, rows)| {
         let cells = &header.as_ref().ok()?.cells;
         let names: Vec<String> = cells.iter().map(|name| name.trim_matches(' ').to_lowercase()).collect();
@@ -36,7 +36,7 @@ pub fn read(text: &str) -> anyhow::Result<(Columns, Rows<'_>)> {
             bail!("line {}: {}", fault.line, fault.reason);
         }
         bail!(
-            "the header on line {line} has no column `score`; it must name its columns, parted by commas, semicolons or \
+            "the header on line {line} has no column `score`; it must name its columns, separated by commas, semicolons or \
              tabs, such as: score,comment,rated_at"
         );
     };
@@ -55,7 +55,7 @@ fn named_delimiter(text: &str) -> anyhow::Result<(&str, u64, Option<u8>)> {
     match DELIMITERS.into_iter().find(|&known| bare.as_bytes()[sep.len()..] == [known]) {
         Some(delimiter) => Ok((rest, 2, Some(delimiter))),
         None => {
-            bail!("line 1 names `{}` as delimiter; cells are parted by comma, semicolon or tab", &bare[4..])
+            bail!("line 1 names `{}` as delimiter; cells are separated by comma, semicolon or tab", &bare[4..])
         }
     }
 }

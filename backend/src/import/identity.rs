@@ -1,9 +1,9 @@
 //! Which rating is which.
 //!
 //! What a line says does not tell who said it: two people give 5 points on the same day at the same desk. A rating
-//! without an id of its own is therefore the one on this line of this file for this desk, and nothing else: the same bytes
-//! add nothing a second time, and another file with an equal line adds another rating. A file that was merely written
-//! anew is told by [`super::resemblance`].
+//! without an id of its own is therefore the one on this line of this file for this desk, and nothing else: the same
+//! bytes add nothing a second time, and another file with an equal line adds another rating. A file that was merely
+//! written anew is told by [`super::resemblance`].
 
 use super::Seat;
 use crate::domain::rating::NewRating;
@@ -32,8 +32,8 @@ impl FileIdentity {
         self.digest
     }
 
-    /// The id of the rating on this line: version 8, made of the file and the line. One file's ids lie side by side in the
-    /// index over ids.
+    /// The id of the rating on this line: version 8, made of the file and the line. One file's ids lie side by side
+    /// in the index over ids.
     pub fn id(&self, line: u32) -> Uuid {
         let mut bytes = [0; 16];
         bytes[..12].copy_from_slice(&self.key[..12]);

@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use hailong_shared::Day;
 
 /// Epoch milliseconds of `2023-11-10T08:30:00+07:00`, or of a local `2023-11-10 08:30[:00]`, `2023-11-10`,
-/// `10/11/2023 08:30[:00]` or `10/11/2023`, the day before the month. A day without a time counts as its noon. Every part has
-/// all its digits, so that what was cut off is not read as another time. Fails with a sentence.
+/// `10/11/2023 08:30[:00]` or `10/11/2023`, the day before the month. A day without a time counts as its noon. Every
+/// part has all its digits, so that what was cut off is not read as another time. Fails with a sentence.
 pub fn parse(text: &str, clock: &Clock) -> Result<i64, String> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return in_range(instant.as_millisecond())

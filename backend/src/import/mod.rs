@@ -1,5 +1,6 @@
-//! Ratings from CSV files: read strictly, checked row by row, compared with what is stored, and made into what the store
-//! takes. Of a file that is damaged nothing is taken: a rate must not rest on what a reader made of a lost quote.
+//! Ratings from CSV files: read strictly, checked row by row, compared with what is stored, and made into what the
+//! store takes. Of a file that is damaged nothing is taken: a rate must not rest on what a reader made of a lost
+//! quote.
 
 mod columns;
 #[cfg(test)]
@@ -129,8 +130,8 @@ fn parse(rows: Rows<'_>, file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<(u64, 
     parsed
 }
 
-/// The line of a row that stands within the quotes of another one. When a closing and the next opening quote are lost, all
-/// between them becomes one cell that no grammar objects to.
+/// The line of a row that stands within the quotes of another one. When a closing and the next opening quote are
+/// lost, all between them becomes one cell that no grammar objects to.
 fn hidden_row(row: &Row<'_>, file: &File<'_>, delimiter: u8) -> Option<u64> {
     file.columns.hidden_row(row, delimiter, |name, text| line::is_cell(name, text, file.clock))
 }

@@ -24,8 +24,8 @@ pub struct Plan {
     pub conflicts: Vec<Fault>,
     /// How far the new ones look like what is stored.
     pub resemblance: Resemblance,
-    /// Another file with the same rows in the same order, on whatever day it was imported, and when. Of a file without times
-    /// nothing else would tell.
+    /// Another file with the same rows in the same order, on whatever day it was imported, and when. Of a file
+    /// without times nothing else would tell.
     pub same_content: Option<(String, i64)>,
 }
 

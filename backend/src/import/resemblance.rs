@@ -1,9 +1,9 @@
-//! Whether a file is one that was imported before and was merely written anew: by a spreadsheet with other date texts, with
-//! its rows sorted, with a column more.
+//! Whether a file is one that was imported before and was merely written anew: by a spreadsheet with other date
+//! texts, with its rows sorted, with a column more.
 //!
-//! No row tells that by itself. Most ratings are a score and a day, and two people's are equal; so rows are counted, and
-//! a file that looks like what is stored is not taken until somebody says that it is another one. What is asked needlessly
-//! costs a look and `--again`; what is not asked counts people twice. See [`Resemblance::is_suspicious`].
+//! No row tells that by itself. Most ratings are a score and a day, and two people's are equal; so rows are counted,
+//! and a file that looks like what is stored is not taken until somebody says that it is another one. What is asked
+//! needlessly costs a look and `--again`; what is not asked counts people twice. See [`Resemblance::is_suspicious`].
 
 use crate::clock::Clock;
 use crate::domain::rating::NewRating;

@@ -1,9 +1,9 @@
-//! Parting a text into rows and cells, as RFC 4180 says and not otherwise.
+//! Splits a text into rows and cells, strictly by RFC 4180.
 //!
-//! The `csv` crate takes any bytes: a quote that is never closed swallows the rest of the file into one cell, text behind a
-//! closing quote is joined to it, and its strict mode is an open wish (rust-csv #77). A check beside it would have to know
-//! the grammar just as well and could part cells elsewhere than the reader does; so the grammar is read once, here, and a
-//! test holds it against what the crate writes and reads.
+//! The `csv` crate takes any bytes: a quote that is never closed swallows the rest of the file into one cell, text
+//! behind a closing quote is joined to it, and it has no strict mode. A check beside it would have to know the
+//! grammar just as well and could split cells elsewhere than the reader does; so the grammar is read once, here, and
+//! a test holds it against what the crate writes and reads.
 
 use super::Fault;
 use std::borrow::Cow;
@@ -40,7 +40,7 @@ impl<'a> Rows<'a> {
         Self { text, at: 0, line, delimiter }
     }
 
-    /// What parts the cells.
+    /// The delimiter between cells.
     pub fn delimiter(&self) -> u8 {
         self.delimiter
     }

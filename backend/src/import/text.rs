@@ -28,8 +28,8 @@ pub fn decode(bytes: &[u8]) -> anyhow::Result<Result<&str, Vec<Fault>>> {
     Ok(Err(faults))
 }
 
-/// Whether it is UTF-16 or UTF-32, with or without a mark: then each ASCII letter, and the header is made of those, has a
-/// NUL beside it.
+/// Whether it is UTF-16 or UTF-32, with or without a mark: then each ASCII letter, and the header is made of those,
+/// has a NUL beside it.
 fn is_wide(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(64)];
     let nuls = start.split(|&b| b == 0).count() - 1;

@@ -50,8 +50,8 @@ pub(super) use statements;
 /// JSON array in one parameter: both databases read JSON, and a statement keeps one text whatever the number of rows.
 #[derive(Debug)]
 pub struct Dialect {
-    /// What a batch has to know: the last `seq`, which of these ids are stored already, when these desks and their agencies
-    /// exist, and which ratings there, or at no desk of these agencies, are pending; lists as JSON.
+    /// What a batch has to know: the last `seq`, which of these ids are stored already, when these desks and their
+    /// agencies exist, and which ratings there, or at no desk of these agencies, are pending; lists as JSON.
     pub find_facts: &'static str,
     /// Stores ratings; its parameters differ, so each module runs its own.
     pub insert_ratings: &'static str,
@@ -105,8 +105,8 @@ impl Pool {
         }
     }
 
-    /// A transaction that may write, in which what was read stays true until it commits: SQLite holds the write lock from
-    /// its beginning, PostgreSQL refuses a change to what somebody else has changed since.
+    /// A transaction that may write, in which what was read stays true until it commits: SQLite holds the write lock
+    /// from its beginning, PostgreSQL refuses a change to what somebody else has changed since.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         Ok(match self {
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),

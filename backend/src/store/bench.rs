@@ -1,4 +1,5 @@
-//! What the measurements need and the product does not: databases full of ratings, and inserts with nothing around them.
+//! What the measurements need and the product does not: databases full of ratings, and inserts with nothing around
+//! them.
 
 use super::backend::Backend;
 use super::{Author, Store};
@@ -15,7 +16,8 @@ const DESKS: i64 = 40;
 const A_DAY: i64 = 20;
 const DAYS: i64 = 250;
 
-/// An agency's ratings of 2025: stages, channels and scores mixed as at a counter, the ids in order as those of version 7.
+/// An agency's ratings of 2025: stages, channels and scores mixed as at a counter, the ids in order as those of
+/// version 7.
 const FILL: &str = "
     WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $4),
     h (i, seq, h) AS (SELECT i, $1 + i + 1, (($1 + i) * 2654435761 / 64) % 1000 FROM n)

@@ -37,8 +37,8 @@ struct RawComment {
 }
 
 impl Store {
-    /// The newest comments of an agency's subtree in a period, with personal data replaced. Words tell a score: of `today`
-    /// they are shown together with it.
+    /// The newest comments of an agency's subtree in a period, with personal data replaced. Words tell a score: of
+    /// `today` they are shown together with it.
     pub async fn newest_comments(
         &self,
         agency_id: i64,

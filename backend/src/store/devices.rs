@@ -117,8 +117,8 @@ impl RawDevice {
 }
 
 impl Store {
-    /// Makes room for one more tablet that waits to be paired: forgets those whose codes are over, none of which lasts longer
-    /// than `longest` milliseconds, and beyond `most` the oldest. Strangers cannot keep a tablet out.
+    /// Makes room for one more tablet that waits to be paired: forgets those whose codes are over, none of which
+    /// lasts longer than `longest` milliseconds, and beyond `most` the oldest. Strangers cannot keep a tablet out.
     pub async fn make_room_for_device(&self, now: i64, longest: i64, most: i64) -> Result<(), StoreError> {
         let latest = now + longest;
         on!(&self.pool, |db| sqlx::query(FORGET_UNPAIRED)

@@ -1,5 +1,5 @@
-//! What has to be known before a batch of ratings is stored. One statement finds all of it: a batch holds the database's
-//! only write lock, and every message to PostgreSQL and back would be time in which nobody else stores.
+//! What has to be known before a batch of ratings is stored. One statement finds all of it: a batch holds the
+//! database's only write lock, and every message to PostgreSQL and back would be time in which nobody else stores.
 
 use super::desks::{DeskTerm, RawTerm};
 use super::pending::{Pending, RawPending};

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// The ratings that were imported for one day, whether for a desk or for none. What is voided counts no longer, so that it
-/// may come in again.
+/// The ratings that were imported for one day, whether for a desk or for none. What is voided counts no longer, so
+/// that it may come in again.
 macro_rules! imported {
     ($place:literal) => {
         concat!(
@@ -101,8 +101,8 @@ impl TryFrom<RawImport> for StoredImport {
     type Error = StoreError;
 
     fn try_from(raw: RawImport) -> Result<Self, StoreError> {
-        /// How long an earlier version took, at most, from reading a file to storing it: it let ratings without a time be
-        /// of the one instant and received at the other.
+        /// How long an earlier version took, at most, from reading a file to storing it: it let ratings without a
+        /// time be of the one instant and received at the other.
         const READING: i64 = 60_000;
         Ok(Self {
             id: raw.id,
@@ -133,8 +133,8 @@ impl Store {
         Ok(known)
     }
 
-    /// Whether the stored rating with this id counts as this one would: of the same desk, stage and score and, if `dated`,
-    /// of the same day.
+    /// Whether the stored rating with this id counts as this one would: of the same desk, stage and score and, if
+    /// `dated`, of the same day.
     pub async fn is_same_rating(&self, rating: &NewRating, dated: bool) -> Result<bool, StoreError> {
         let Place::Known { agency_id, desk_id } = rating.place else { return Ok(false) };
         let found: Option<(i64, Option<i64>, String, i64, i64)> =
@@ -172,10 +172,10 @@ impl Store {
         })?)
     }
 
-    /// Stores a file's ratings, chunk by chunk, telling after each how many were looked at; with them, which file they came
-    /// from. Each chunk is a transaction of its own; with `considerate`, a pause after each gives tablets their turn. What
-    /// an interrupted import left out, the same import adds. Ids that are stored already are passed over. Returns how many
-    /// were new.
+    /// Stores a file's ratings, chunk by chunk, telling after each how many were looked at; with them, which file
+    /// they came from. Each chunk is a transaction of its own; with `considerate`, a pause after each gives tablets
+    /// their turn. What an interrupted import left out, the same import adds. Ids that are stored already are passed
+    /// over. Returns how many were new.
     pub async fn import_ratings(
         &self,
         file: &NewImport,

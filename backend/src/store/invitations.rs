@@ -1,5 +1,5 @@
-//! Invitations to rate a dossier. Several may be open for one stage of a dossier at an agency, on the receipt and at the
-//! tablet; the first one that is used ends them all.
+//! Invitations to rate a dossier. Several may be open for one stage of a dossier at an agency, on the receipt and at
+//! the tablet; the first one that is used ends them all.
 
 use super::audit::{Author, note};
 use super::changes::Change;
@@ -106,7 +106,8 @@ impl Store {
         row.map(Invitation::try_from).transpose()
     }
 
-    /// What a desk's tablet is to ask for now: the announcement that came last, unless it was rated or its time is over.
+    /// What a desk's tablet is to ask for now: the announcement that came last, unless it was rated or its time is
+    /// over.
     pub async fn announcement(&self, desk_id: i64, now: i64) -> Result<Option<Announcement>, StoreError> {
         let row: Option<RawInvitation> = on!(&self.pool, |db| sqlx::query_as(FIND_ANNOUNCED)
             .bind(desk_id)
@@ -122,9 +123,9 @@ impl Store {
         Ok((!invitation.used).then_some(announcement))
     }
 
-    /// Keeps invitations of desks of this agency, each with its token's hash: all of them or, on an error, none. Says of
-    /// each whether it was kept; it is not if this stage of the dossier was rated by an invitation before. Who asked is kept
-    /// with each, and noted.
+    /// Keeps invitations of desks of this agency, each with its token's hash: all of them or, on an error, none. Says
+    /// of each whether it was kept; it is not if this stage of the dossier was rated by an invitation before. Who
+    /// asked is kept with each, and noted.
     pub async fn invite(
         &self,
         agency_id: i64,

@@ -101,8 +101,8 @@ impl Store {
         on!(&self.pool, |db| db.close().await);
     }
 
-    /// How many batches of ratings may be under way at once. SQLite has one write lock, and waiting for it would only make
-    /// smaller batches; with PostgreSQL one batch travels while another commits.
+    /// How many batches of ratings may be under way at once. SQLite has one write lock, and waiting for it would only
+    /// make smaller batches; with PostgreSQL one batch travels while another commits.
     fn writing_lanes(&self) -> usize {
         match self.pool {
             Backend::Sqlite(_) => 1,

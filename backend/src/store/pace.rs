@@ -32,8 +32,8 @@ statements! {
 }
 
 impl Store {
-    /// Adds what this server let through; returns when the subject is at rest, what other servers let through included: never
-    /// more than `longest` milliseconds ahead, whatever was kept by a clock that ran ahead.
+    /// Adds what this server let through; returns when the subject is at rest, what other servers let through
+    /// included: never more than `longest` milliseconds ahead, whatever was kept by a clock that ran ahead.
     pub async fn add_sends(
         &self,
         subject: &str,

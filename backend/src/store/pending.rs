@@ -1,5 +1,5 @@
-//! Ratings of the running day whose scores are not shown yet. They are counted like any other; reports leave their scores
-//! out until the desk has enough of them.
+//! Ratings of the running day whose scores are not shown yet. They are counted like any other; reports leave their
+//! scores out until the desk has enough of them.
 
 use super::error::stored;
 use super::ratings::{Placed, run};

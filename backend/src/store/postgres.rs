@@ -23,8 +23,8 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
         .context("the address of the database is not one of PostgreSQL")?
         .application_name("hailong")
-        // 201 means durable, whatever the server's default; and a host that vanished in the middle of a transaction must
-        // not hold the ratings' lock until its connection is given up hours later.
+        // 201 means durable, whatever the server's default; and a host that vanished in the middle of a transaction
+        // must not hold the ratings' lock until its connection is given up hours later.
         .options([
             ("synchronous_commit", "on"),
             ("idle_in_transaction_session_timeout", "10s"),
@@ -51,8 +51,8 @@ pub async fn connect(url: &str) -> anyhow::Result<PgPool> {
 /// What is new of `migrations/postgres`. Several servers may start at once: sqlx takes a lock.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Begins a transaction and takes a lock that is held until it ends: the next writer, on whatever server, reads the last
-/// `seq` only after the commit, so that `seq` has no gaps and follows the commits. One message for all.
+/// Begins a transaction and takes a lock that is held until it ends: the next writer, on whatever server, reads the
+/// last `seq` only after the commit, so that `seq` has no gaps and follows the commits. One message for all.
 pub const BEGIN_RATINGS: &str =
     "BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock(8246174290)";
 
@@ -115,8 +115,8 @@ pub static DIALECT: Dialect = Dialect {
     INSERT INTO rating_slip (rating_seq, slip_id, answers)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2
     FROM json_array_elements($1::json)",
-    // Both tallies in one message: while a batch holds the ratings' lock, messages to and fro are what the next one waits
-    // for.
+    // Both tallies in one message: while a batch holds the ratings' lock, messages to and fro are what the next one
+    // waits for.
     add_to_tallies: &[concat!(
         "
     WITH cell AS (

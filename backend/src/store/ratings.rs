@@ -76,8 +76,8 @@ impl Store {
     }
 }
 
-/// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it; scores of the running day appear
-/// by this rule, or at once. Returns what became of each, and what changed by it.
+/// Stores ratings in this transaction, which `Pool::begin_ratings` began, and commits it; scores of the running day
+/// appear by this rule, or at once. Returns what became of each, and what changed by it.
 pub async fn store_ratings(
     mut tx: Transaction,
     ratings: &[NewRating],

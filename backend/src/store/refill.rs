@@ -1,5 +1,6 @@
-//! Counts that a migration left empty, made anew from the ratings: a part at a time, each in a transaction of its own, so
-//! that a database of many millions shows its progress and a run that was interrupted goes on where it stopped.
+//! Counts that a migration left empty, made anew from the ratings: a part at a time, each in a transaction of its
+//! own, so that a database of many millions shows its progress and a run that was interrupted goes on where it
+//! stopped.
 
 use super::backend::{Pool, on};
 use super::{StoreError, statements};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 /// How many ratings are looked at in one transaction.
 const PART: i64 = 200_000;
 /// How often the log tells how far it is.
-const TELL: Duration = Duration::from_secs(10);
+const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
 statements! {
     THROUGH = "SELECT value FROM setting WHERE name = 'reason_tally_through'";
@@ -61,7 +62,7 @@ impl Progress {
 
     fn tell(&self, through: i64) {
         self.bar.set_position(through.unsigned_abs());
-        if self.told.get().elapsed() >= TELL {
+        if self.told.get().elapsed() >= LOG_INTERVAL {
             self.told.set(Instant::now());
             tracing::info!(through, of = self.last, "counting reasons anew");
         }

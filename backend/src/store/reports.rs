@@ -9,9 +9,9 @@ use crate::domain::period::{Period, Spans};
 use hailong_shared::{Counts, Day, Group, ReportGroup};
 use std::collections::BTreeMap;
 
-/// The counts of a period in one row for each value of the columns that come before them and for each kind of rating: 0
-/// verified, 1 imported, 2 unverified, 3 from paper. The period is given as whole months ($2 to $3) and the days before ($4
-/// to $5) and after them ($6 to $7); a range that runs backwards is empty.
+/// The counts of a period in one row for each value of the columns that come before them and for each kind of rating:
+/// 0 verified, 1 imported, 2 unverified, 3 from paper. The period is given as whole months ($2 to $3) and the days
+/// before ($4 to $5) and after them ($6 to $7); a range that runs backwards is empty.
 macro_rules! counts_by {
     ($groups:literal, $($columns:tt)+) => {
         concat!(
@@ -194,8 +194,8 @@ impl Ticked {
 
 impl Store {
     /// The counts of an agency's subtree in a period, part by part. A part is named by a desk's id (`0` for none), an
-    /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left out. Of
-    /// `today` the scores that are not shown yet are counted as pending.
+    /// agency's code, a stage, a channel, a day (`YYYYMMDD`) or a month (`YYYYMM`). Parts without ratings are left
+    /// out. Of `today` the scores that are not shown yet are counted as pending.
     pub async fn count_ratings(
         &self,
         agency_id: i64,
@@ -257,7 +257,8 @@ impl Store {
         Ok(cells.into_iter().map(cell).collect())
     }
 
-    /// The rows of a report, and the ratings of today in its period whose scores are not shown yet: both as of one moment.
+    /// The rows of a report, and the ratings of today in its period whose scores are not shown yet: both as of one
+    /// moment.
     async fn fetch<T: Row>(
         &self,
         sql: &'static str,

@@ -147,8 +147,8 @@ impl Store {
         rows.into_iter().map(RawSlip::read).collect()
     }
 
-    /// The version that is in force at an agency on a day: its own newest, or that of the nearest agency above it. It may
-    /// say that nothing is asked.
+    /// The version that is in force at an agency on a day: its own newest, or that of the nearest agency above it. It
+    /// may say that nothing is asked.
     pub async fn current_slip(&self, agency_id: i64, day: Day) -> Result<Option<Slip>, StoreError> {
         let day = day.number();
         let row: Option<RawSlip> =

@@ -52,8 +52,8 @@ pub async fn connect(url: &str) -> anyhow::Result<SqlitePool> {
         })
 }
 
-/// Opens a file that cannot be written, such as one on a read-only disk. What a crash left in its `-wal` file could not be
-/// read there, and is never passed over silently.
+/// Opens a file that cannot be written, such as one on a read-only disk. What a crash left in its `-wal` file could
+/// not be read there, and is never passed over silently.
 pub async fn connect_read_only(url: &str) -> anyhow::Result<SqlitePool> {
     let options = SqliteConnectOptions::from_str(url)
         .with_context(|| format!("`{url}` is not the address of an SQLite file"))?

@@ -274,8 +274,8 @@ impl Store {
         Ok(())
     }
 
-    /// The newest suggestions of a subtree that were answered, each with its answer. Petitions are between the sender and
-    /// the agency.
+    /// The newest suggestions of a subtree that were answered, each with its answer. Petitions are between the sender
+    /// and the agency.
     pub async fn answered_suggestions(
         &self,
         agency_id: i64,

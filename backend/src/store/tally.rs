@@ -1,5 +1,5 @@
-//! The counts that every rate is read from, kept in the transaction that changes the ratings: by day, and by month so that
-//! a year is read in a few rows.
+//! The counts that every rate is read from, kept in the transaction that changes the ratings: by day, and by month so
+//! that a year is read in a few rows.
 
 use super::{StoreError, Transaction, ratings};
 use hailong_shared::Score;

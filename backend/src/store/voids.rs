@@ -12,8 +12,15 @@ use hailong_shared::Score;
 use hailong_shared::wire::{SlipAnswers, VoidProposal, VoidState};
 use std::collections::BTreeSet;
 
-/// The ratings that a proposal means: those of a desk, of an agency at no desk, or what a tablet sent. A rating whose device
-/// ran ahead counts as given when it arrived.
+/// When a rating counts as given: on arrival if its device ran ahead.
+macro_rules! given_at {
+    () => {
+        "CASE WHEN r.rated_at > r.received_at THEN r.received_at ELSE r.rated_at END"
+    };
+}
+
+/// The ratings that a proposal means: those of a desk, of an agency at no desk, or what a tablet sent. A rating whose
+/// device ran ahead counts as given when it arrived.
 macro_rules! meant {
     ($columns:literal) => {
         concat!(
@@ -22,14 +29,14 @@ macro_rules! meant {
             $columns,
             meant!(@ "
     JOIN rating r ON r.desk_id = p.desk_id AND r.day BETWEEN $2 AND $3
-    WHERE p.id = $1 AND p.device_id IS NULL AND ", "CASE WHEN r.rated_at > r.received_at THEN r.received_at ELSE r.rated_at END"),
+    WHERE p.id = $1 AND p.device_id IS NULL AND ", given_at!()),
             "
     UNION ALL
     SELECT ",
             $columns,
             meant!(@ "
     JOIN rating r ON r.desk_id IS NULL AND r.agency_id = p.agency_id AND r.day BETWEEN $2 AND $3
-    WHERE p.id = $1 AND p.device_id IS NULL AND p.desk_id IS NULL AND ", "CASE WHEN r.rated_at > r.received_at THEN r.received_at ELSE r.rated_at END"),
+    WHERE p.id = $1 AND p.device_id IS NULL AND p.desk_id IS NULL AND ", given_at!()),
             "
     UNION ALL
     SELECT ",
@@ -39,7 +46,7 @@ macro_rules! meant {
     WHERE p.id = $1 AND ", "r.received_at")
         )
     };
-    (@ $which:literal, $at:literal) => {
+    (@ $which:literal, $at:expr) => {
         concat!(
             "
     FROM void_proposal p",

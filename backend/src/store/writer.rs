@@ -1,6 +1,6 @@
-//! The one writer of ratings: it commits whatever waits in one transaction (group commit), then answers each waiter. The
-//! database lets one transaction in at a time; on PostgreSQL the next batch waits at its door meanwhile, with a connection of
-//! its own.
+//! The one writer of ratings: it commits whatever waits in one transaction (group commit), then answers each waiter.
+//! The database lets one transaction in at a time; on PostgreSQL the next batch waits at its door meanwhile, with a
+//! connection of its own.
 
 use super::ratings::store_ratings;
 use super::{Outcome, Store, StoreError, Transaction};

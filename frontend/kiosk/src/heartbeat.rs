@@ -63,7 +63,8 @@ fn date(failure: &Failure) -> Option<i64> {
 async fn beat(app: App) -> Result<Clock, Failure> {
     let before = now::millis();
     let heartbeat = app.with_untracked(|model| {
-        // The one that is being made counts too: the server doubts what comes from before a heartbeat that told of nothing.
+        // The one that is being made counts too: the server doubts what comes from before a heartbeat that told of
+        // nothing.
         let queue = model.outbox.queue();
         let waiting = queue.waiting.iter().chain(&queue.open);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

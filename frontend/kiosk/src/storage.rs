@@ -159,8 +159,8 @@ async fn connect() -> Option<Database> {
     request.await.ok()
 }
 
-/// The system closes a connection when the disk fails or somebody clears the browser's data; and it has to be closed when
-/// another version of the page wants to change the database.
+/// The system closes a connection when the disk fails or somebody clears the browser's data; and it has to be closed
+/// when another version of the page wants to change the database.
 fn close_with(app: App, database: &JsValue) {
     let Some(target) = database.dyn_ref::<EventTarget>() else { return };
     let this = database.clone();
@@ -181,7 +181,8 @@ async fn read_all(database: &Database) -> Option<Vec<JsValue>> {
     transaction.object_store(RATINGS).ok()?.get_all(None, None).ok()?.await.ok()
 }
 
-/// A transaction that ends only when it is on the disk. The crate does not know this option, so it is asked for by hand.
+/// A transaction that ends only when it is on the disk. The crate does not know this option, so it is asked for by
+/// hand.
 fn begin(app: App) -> Option<Transaction> {
     let database = OPENED.with_borrow(Clone::clone)?;
     let strict = Object::new();

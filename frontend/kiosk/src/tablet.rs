@@ -79,8 +79,8 @@ async fn pair(app: App) {
 }
 
 /// After a heartbeat. A source of events that hangs, behind a proxy that passes nothing on or on a line that was cut,
-/// looks like one that has nothing to say: one that never spoke, or is older than a failure, is opened again, and what it
-/// would have said is asked for. Now and then it is asked for in any case.
+/// looks like one that has nothing to say: one that never spoke, or is older than a failure, is opened again, and
+/// what it would have said is asked for. Now and then it is asked for in any case.
 pub fn look_after(app: App, reached: bool) {
     const ASK_EVERY: u32 = 10;
     let is_back = !REACHED.replace(reached) && reached;

@@ -1,4 +1,5 @@
-//! The service worker, which lets the tablet start without a network, and new versions, which come only to a resting screen.
+//! The service worker, which lets the tablet start without a network, and new versions, which come only to a resting
+//! screen.
 
 use crate::model::App;
 use crate::session::Step;

@@ -6,8 +6,9 @@ use super::number::classify;
 /// The most blanks and signs between two digits of one number.
 const MOST_BETWEEN: usize = 3;
 
-/// What a text seems to give away, if anything, for a warning to who is writing it. It knows plain and full-width digits
-/// and all common blanks and dashes between them, and no exceptions; what is hidden is what [`find`](super::find) finds.
+/// What a text seems to give away, if anything, for a warning to who is writing it. It knows plain and full-width
+/// digits and all common blanks and dashes between them, and no exceptions; what is hidden is what
+/// [`find`](super::find) finds.
 pub fn glance(text: &str) -> Option<PersonalData> {
     let (mut digits, mut pieces, mut between) = (String::new(), 0, 1);
     // The letter at the end ends the last number.

@@ -1,12 +1,12 @@
-//! Personal data in free text, found without regular expressions. [`find`] and [`redact`] are the server's; browsers have
-//! [`glance`], since the pages that embed them pay for each kilobyte.
+//! Personal data in free text, found without regular expressions. [`find`] and [`redact`] are the server's; browsers
+//! have [`glance`], since the pages that embed them pay for each kilobyte.
 //!
-//! It looks for what people in Vietnam really type: phone numbers that start with 0 or +84, e-mail addresses, identity
-//! numbers of 12 or 9 digits, and other long numbers such as bank accounts. It looks at what a reader sees, not at how
-//! that is encoded ([`reading`]): full-width, superscript or Arabic digits, any dash, blank or bracket between digits and
-//! characters that nobody sees make no difference. What only looks like it stays: days, hours, amounts of money, codes of
-//! dossiers and procedures ([`public`]). Elsewhere it errs on the side of hiding: a redacted count is a nuisance, a shown
-//! identity number is a breach (Law 91/2025/QH15).
+//! It looks for what people in Vietnam really type: phone numbers that start with 0 or +84, e-mail addresses,
+//! identity numbers of 12 or 9 digits, and other long numbers such as bank accounts. It looks at what a reader sees,
+//! not at how that is encoded ([`reading`]): full-width, superscript or Arabic digits, any dash, blank or bracket
+//! between digits and characters that nobody sees make no difference. What only looks like it stays: days, hours,
+//! amounts of money, codes of dossiers and procedures ([`public`]). Elsewhere it errs on the side of hiding: a
+//! redacted count is a nuisance, a shown identity number is a breach (Law 91/2025/QH15).
 //!
 //! It does not understand language. Digits written as words ("không chín một hai…"), letters that stand for digits
 //! ("O9l2") and names and home addresses pass it: whoever publishes a text has to read it.

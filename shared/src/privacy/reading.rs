@@ -1,8 +1,8 @@
-//! A text as a reader sees it: each digit as `0` to `9` and each letter without its marks, whatever script or style they
-//! are encoded in, and nothing of what is not seen.
+//! A text as a reader sees it: each digit as `0` to `9` and each letter without its marks, whatever script or style
+//! they are encoded in, and nothing of what is not seen.
 //!
-//! It is compatibility decomposition (Unicode Standard Annex 15) as far as numbers and addresses need it, and the values
-//! of all decimal digits, which that decomposition leaves alone; a test compares it with the whole of Unicode.
+//! It is compatibility decomposition (Unicode Standard Annex 15) as far as numbers and addresses need it, and the
+//! values of all decimal digits, which that decomposition leaves alone; a test compares it with the whole of Unicode.
 
 use crate::fold::base;
 use crate::text::{is_blank, is_visible};

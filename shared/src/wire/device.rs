@@ -163,7 +163,8 @@ pub struct DeviceRevocation {
 pub struct RevokedDevice {
     /// Its id.
     pub id: i64,
-    /// The proposal to void what came from it, for a second person to decide; null if none was asked for or nothing came.
+    /// The proposal to void what came from it, for a second person to decide; null if none was asked for or nothing
+    /// came.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub proposal: Option<super::VoidProposal>,
 }

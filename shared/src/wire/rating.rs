@@ -49,8 +49,8 @@ pub struct RatingRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<u32>,
     /// When the citizen rated, by the clock of their device: UTC epoch milliseconds. A time ahead of the server's
-    /// clock counts as the time of arrival; so does one that lies too far back: 30 days for paired tablets and invitations,
-    /// 24 hours for everybody else.
+    /// clock counts as the time of arrival; so does one that lies too far back: 30 days for paired tablets and
+    /// invitations, 24 hours for everybody else.
     #[cfg_attr(
         feature = "openapi",
         schema(

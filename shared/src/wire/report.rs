@@ -165,7 +165,8 @@ pub struct PublicSatisfaction {
     /// Of `n`, those that the operator imported.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub imported: Option<u64>,
-    /// How many rated without being known by a tablet or an invitation; not in `n`, and null where they are too few to show.
+    /// How many rated without being known by a tablet or an invitation; not in `n`, and null where they are too few
+    /// to show.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub unverified: Option<u64>,
     /// How many ratings were typed in from paper slips; not in `n`, and null where they are too few to show.

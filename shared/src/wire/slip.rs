@@ -55,8 +55,8 @@ impl SlipForm {
         u32::try_from(self.criteria.len()).unwrap_or(u32::MAX).saturating_mul(Points::MOST)
     }
 
-    /// The class of this many points. A sum of shares such as nine times five thirds falls short of 15 by what numbers in
-    /// computers fall short, not by what people answered.
+    /// The class of this many points. A sum of shares such as nine times five thirds falls short of 15 by what
+    /// numbers in computers fall short, not by what people answered.
     pub fn class(&self, points: f64) -> Option<&SlipClass> {
         const TOLERANCE: f64 = 1e-9;
         self.classes.iter().find(|class| points + TOLERANCE >= f64::from(class.from))

@@ -3,12 +3,12 @@
 use std::io;
 
 /// The most connections, where the system allows so many.
-const MOST: usize = 10_000;
+const MAX_CONNECTIONS: usize = 10_000;
 /// What the system is asked for: more than is needed, and far from what slows down programs that are started from here.
 const WANTED_DESCRIPTORS: u64 = 65_536;
-/// Descriptors for all else: the database and its journals, connections to PostgreSQL, backups, and connections that are
-/// being ended.
-const FOR_ALL_ELSE: u64 = 200;
+/// Descriptors for all else: the database and its journals, connections to PostgreSQL, backups, and connections that
+/// are being ended.
+const RESERVED_DESCRIPTORS: u64 = 200;
 
 /// How many connections there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,8 @@ impl Limits {
 
     /// Below so many descriptors.
     fn below(descriptors: u64) -> Self {
-        let for_connections = descriptors.saturating_sub(FOR_ALL_ELSE).max(descriptors / 2);
-        let connections = usize::try_from(for_connections).unwrap_or(MOST).min(MOST);
+        let for_connections = descriptors.saturating_sub(RESERVED_DESCRIPTORS).max(descriptors / 2);
+        let connections = usize::try_from(for_connections).unwrap_or(MAX_CONNECTIONS).min(MAX_CONNECTIONS);
         Self { connections, from_one: connections.div_ceil(4) }
     }
 }
@@ -43,8 +43,8 @@ mod tests {
         fn descriptors_are_left_for_the_database(descriptors in 64..u64::MAX) {
             let limits = Limits::below(descriptors);
             let left = descriptors - u64::try_from(limits.connections).unwrap();
-            prop_assert!(left >= FOR_ALL_ELSE.min(descriptors / 2));
-            prop_assert!(limits.connections <= MOST && limits.from_one >= 1 && limits.from_one <= limits.connections);
+            prop_assert!(left >= RESERVED_DESCRIPTORS.min(descriptors / 2));
+            prop_assert!(limits.connections <= MAX_CONNECTIONS && limits.from_one >= 1 && limits.from_one <= limits.connections);
         }
     }
 }

@@ -2,9 +2,9 @@
 //! out.
 //!
 //! `axum::serve` accepts whatever comes for as long as there are descriptors, and waits for ever. Here the number of
-//! connections is bounded below the descriptors that the process may have, each may be silent for so long, and where it
-//! is full the one that has been silent longest makes room for the next. HTTP/1.1 alone is spoken: what needs more comes
-//! through a proxy.
+//! connections is bounded below the descriptors that the process may have, each may be silent for so long, and where
+//! it is full the one that has been silent longest makes room for the next. HTTP/1.1 alone is spoken: what needs more
+//! comes through a proxy.
 
 mod answer;
 mod connection;
@@ -36,9 +36,9 @@ use tokio::time::MissedTickBehavior;
 use tower::Service;
 
 /// How often the door looks for connections that have been silent too long.
-const ROUND: Duration = Duration::from_secs(1);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// How long to wait after an accept that failed because something has run out.
-const BREATH: Duration = Duration::from_millis(100);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// The largest head of a request, as of Node.js: cookies and an address need a small part of it.
 const LARGEST_HEAD: usize = 16 * 1024;
 /// What one connection may hold of what was read, or is to be written.
@@ -53,7 +53,7 @@ pub async fn serve(
 ) {
     let register = Arc::new(register);
     let graceful = GracefulShutdown::new();
-    let mut rounds = tokio::time::interval(ROUND);
+    let mut rounds = tokio::time::interval(SWEEP_INTERVAL);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = pin!(stop);
     loop {
@@ -63,7 +63,7 @@ pub async fn serve(
                     Some(entry) => open(stream, peer, entry, &router, &graceful),
                     None => drop(stream),
                 },
-                Err(error) => wait_out(&error, &register).await,
+                Err(error) => back_off(&error, &register).await,
             },
             _ = rounds.tick(), if !register.is_empty() => register.end_overdue(),
             () = &mut stop => break,
@@ -80,9 +80,9 @@ pub async fn serve(
     }
 }
 
-/// A sender that has gone already is no matter; when descriptors or memory have run out, whoever has been silent longest
-/// makes room, and the next accept waits a moment.
-async fn wait_out(error: &Error, register: &Register) {
+/// A sender that has gone already is no matter; when descriptors or memory have run out, whoever has been silent
+/// longest makes room, and the next accept waits a moment.
+async fn back_off(error: &Error, register: &Register) {
     if matches!(
         error.kind(),
         ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
@@ -91,7 +91,7 @@ async fn wait_out(error: &Error, register: &Register) {
     }
     tracing::warn!(error = error as &dyn std::error::Error, "a connection could not be accepted");
     register.make_room();
-    tokio::time::sleep(BREATH).await;
+    tokio::time::sleep(ACCEPT_BACKOFF).await;
 }
 
 /// Serves one connection in a task of its own.

@@ -31,8 +31,8 @@ struct Open {
     from: HashMap<Sender, usize>,
 }
 
-/// Who opened a connection, as far as the door can tell: IPv6 by its network, of which one household has a whole. None is
-/// a proxy.
+/// Who opened a connection, as far as the door can tell: IPv6 by its network, of which one household has a whole.
+/// None is a proxy.
 type Sender = Option<u128>;
 
 /// A connection in the register; it leaves with this value.
@@ -133,9 +133,9 @@ impl Open {
         }
     }
 
-    /// Ends a hundredth of these, so that a flood does not make the door look through all of them for each: first those
-    /// that ask or wait, the longest silent first; then those that have been taking an answer for too long. Events are left
-    /// alone, which are bounded by themselves. None if there is nobody to end.
+    /// Ends a hundredth of these, so that a flood does not make the door look through all of them for each: first
+    /// those that ask or wait, the longest silent first; then those that have been taking an answer for too long.
+    /// Events are left alone, which are bounded by themselves. None if there is nobody to end.
     fn make_room(&mut self, most: usize, whose: impl Fn(Sender) -> bool) -> Option<()> {
         let now = Instant::now();
         let mut silent: Vec<(bool, Instant, u64)> = self

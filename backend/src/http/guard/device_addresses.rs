@@ -1,5 +1,5 @@
-//! Whether one tablet is heard from two addresses at once: then somebody may have copied its key. Compared in memory, as
-//! hashes with a key that this process alone knows.
+//! Whether one tablet is heard from two addresses at once: then somebody may have copied its key. Compared in memory,
+//! as hashes with a key that this process alone knows.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

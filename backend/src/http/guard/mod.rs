@@ -1,6 +1,6 @@
-//! What keeps the counts from being stuffed, without any third party and without punishing a hall of people behind one
-//! address. Whoever is known by a tablet's cookie or by an invitation is limited as such; only what comes from nobody in
-//! particular is asked for more.
+//! What keeps the counts from being stuffed, without any third party and without punishing a hall of people behind
+//! one address. Whoever is known by a tablet's cookie or by an invitation is limited as such; only what comes from
+//! nobody in particular is asked for more.
 
 mod device_addresses;
 pub mod form;

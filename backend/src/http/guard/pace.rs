@@ -133,7 +133,8 @@ impl Pace {
             let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(entry) = entries.get_mut(&subject) {
                 entry.untold -= millis;
-                // No further ahead than the rule ever puts anybody: beyond it, a number would be taken for a wrong clock's.
+                // No further ahead than the rule ever puts anybody: beyond it, a number would be taken for a wrong
+                // clock's.
                 entry.at_rest = (at_rest + entry.untold).min(now + longest);
             }
         }
@@ -155,8 +156,8 @@ impl Pace {
         Ok(())
     }
 
-    /// What the database has to be told: nothing where there is no other server to hear it. Whoever is at rest is as good as
-    /// unknown, and forgotten.
+    /// What the database has to be told: nothing where there is no other server to hear it. Whoever is at rest is as
+    /// good as unknown, and forgotten.
     fn untold(&self, is_shared: bool, now: i64) -> Vec<Untold> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|subject, entry| {

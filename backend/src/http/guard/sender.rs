@@ -26,8 +26,8 @@ pub struct Proxies {
 }
 
 impl Proxies {
-    /// Who sends a request with these headers over a connection from `peer`. Without a peer (a test without a network) it is
-    /// this machine.
+    /// Who sends a request with these headers over a connection from `peer`. Without a peer (a test without a
+    /// network) it is this machine.
     pub fn sender(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Sender {
         let Some(peer) = peer.map(|peer| peer.to_canonical()) else { return Sender::Local };
         let own = if peer.is_loopback() { Sender::Local } else { Sender::Address(peer) };
@@ -45,8 +45,9 @@ impl Proxies {
         Sender::Unreadable
     }
 
-    /// The nearest address in a chain that is not one of the trusted proxies: each proxy adds its word at the end, and what
-    /// stands before the first that is not trusted was written by whoever wanted to. None if what has to be read cannot be.
+    /// The nearest address in a chain that is not one of the trusted proxies: each proxy adds its word at the end,
+    /// and what stands before the first that is not trusted was written by whoever wanted to. None if what has to be
+    /// read cannot be.
     fn named(&self, header: &str, chain: &str) -> Option<IpAddr> {
         let is_forwarded = header.eq_ignore_ascii_case("forwarded");
         let mut nearest = None;
@@ -83,7 +84,7 @@ fn address(text: &str) -> Option<IpAddr> {
             let (inside, behind) = rest.split_once(']')?;
             (behind.is_empty() || behind.starts_with(':')).then_some(inside)?
         }
-        // One colon parts an IPv4 address from its port; an IPv6 address has several.
+        // One colon separates an IPv4 address from its port; an IPv6 address has several.
         None => match text.split_once(':') {
             Some((before, port)) if !port.contains(':') => before,
             _ => text,

@@ -76,7 +76,8 @@ enum Said {
 enum Arrival {
     /// As it was sent.
     Whole,
-    /// As it was sent before; going back in the browser's history, it was changed and sent again, which was not recorded.
+    /// As it was sent before; going back in the browser's history, it was changed and sent again, which was not
+    /// recorded.
     Earlier,
 }
 

@@ -78,7 +78,8 @@ struct Figures {
     /// Whether some ratings are left out.
     partial: bool,
     answered: bool,
-    /// Of `n`, how many were imported; and how many are not in the rate: empty where there are none, or too few to tell.
+    /// Of `n`, how many were imported; and how many are not in the rate: empty where there are none, or too few to
+    /// tell.
     imported: String,
     unverified: String,
     paper: String,

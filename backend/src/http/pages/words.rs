@@ -1,4 +1,5 @@
-//! The texts of the server-rendered pages, from the file of each language. A missing or unknown key fails a test, not a page.
+//! The texts of the server-rendered pages, from the file of each language. A missing or unknown key fails a test, not
+//! a page.
 
 use hailong_shared::{Lang, Stage};
 use serde::Deserialize;

@@ -93,8 +93,8 @@ pub async fn revoke_device(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a tablet's token back and, if asked, proposes to void everything that came from it since an instant, whenever it
-/// says that it was given: for a tablet that was stolen. A second administrator decides.
+/// Takes a tablet's token back and, if asked, proposes to void everything that came from it since an instant,
+/// whenever it says that it was given: for a tablet that was stolen. A second administrator decides.
 #[utoipa::path(
     post, path = "/api/v1/devices/{id}/revocation", tag = "staff", security(("session" = [])),
     request_body = DeviceRevocation,

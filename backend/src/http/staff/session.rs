@@ -34,8 +34,8 @@ pub async fn get_session(
 /// What everybody is told whose sign-in is not right, whatever is wrong with it.
 const WRONG: Error = Error::SignInNeeded("The user name or the password is wrong.");
 
-/// Signs in: sets the session cookie. At most ten wrong guesses at a name at once, then one every five seconds; from one
-/// address at most sixty sign-ins at once, then one a second.
+/// Signs in: sets the session cookie. At most ten wrong guesses at a name at once, then one every five seconds; from
+/// one address at most sixty sign-ins at once, then one a second.
 #[utoipa::path(
     post, path = "/api/v1/session", tag = "staff", request_body = SignIn,
     responses((status = 200, body = SessionInfo), AccessProblems, WriteProblems),

@@ -1,5 +1,5 @@
-//! `/api/v1/desks/{id}/voids`, `/api/v1/agencies/{code}/voids`, `/api/v1/voids/{id}/decision`: leaving ratings out of the
-//! rates, by two people.
+//! `/api/v1/desks/{id}/voids`, `/api/v1/agencies/{code}/voids`, `/api/v1/voids/{id}/decision`: leaving ratings out of
+//! the rates, by two people.
 
 use super::access::Staff;
 use crate::domain::access::Need;

@@ -1,4 +1,5 @@
-//! `GET /api/v1/devices/me` and `GET /api/v1/devices/me/events`: what a tablet has to know, now and whenever it changes.
+//! `GET /api/v1/devices/me` and `GET /api/v1/devices/me/events`: what a tablet has to know, now and whenever it
+//! changes.
 
 use super::known::Known;
 use crate::domain::token::Token;
@@ -24,8 +25,8 @@ pub async fn get_tablet(State(state): State<AppState>, known: Known) -> Result<J
     tablet(&state, known.device).await.map(Json)
 }
 
-/// The same as `GET /api/v1/devices/me`, at once and whenever it changes: events called `tablet`. Each holds everything,
-/// so that a tablet that missed some has missed nothing. `gone` says that the tablet was revoked.
+/// The same as `GET /api/v1/devices/me`, at once and whenever it changes: events called `tablet`. Each holds
+/// everything, so that a tablet that missed some has missed nothing. `gone` says that the tablet was revoked.
 #[utoipa::path(
     get, path = "/api/v1/devices/me/events", tag = "tablet", security(("tablet" = [])),
     responses(

@@ -22,7 +22,7 @@ pub fn RevokeDeviceForm(device: Device, dialog: DialogOf) -> impl IntoView {
         let is_asked = !since.is_empty();
         let checks = [
             ("void_since", !is_asked || void_since.is_some()),
-            ("reason", !is_asked || !reason.trim().is_empty()),
+            ("reason", !is_asked || !hailong_shared::clean(&reason).is_empty()),
         ];
         if !form.check(&checks) {
             return;

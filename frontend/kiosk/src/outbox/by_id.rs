@@ -1,5 +1,5 @@
-//! What is known of a few ratings, by their ids. Queues are short, and a tree is ten kilobytes to download for each kind of
-//! what it holds.
+//! What is known of a few ratings, by their ids. Queues are short, and a tree is ten kilobytes to download for each
+//! kind of what it holds.
 
 use uuid::Uuid;
 

@@ -1,5 +1,5 @@
-//! When to send what. A message that fails by itself steps aside and is tried again at a growing distance; a server that
-//! is away is not hammered; and no message holds up those behind it.
+//! When to send what. A message that fails by itself steps aside and is tried again at a growing distance; a server
+//! that is away is not hammered; and no message holds up those behind it.
 //!
 //! Whether a failure is the message's or the network's shows only beside others: a message is at fault when another one
 //! passes. Until then it is suspected, and others are tried before it. A network that says nothing at all makes no

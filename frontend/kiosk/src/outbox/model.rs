@@ -281,8 +281,8 @@ impl Outbox {
         }
     }
 
-    /// Joins what the storage holds with what is here. What is here is newer; what is here and not there, or there as it
-    /// was before, is written again; what is only there was left by an earlier run.
+    /// Joins what the storage holds with what is here. What is here is newer; what is here and not there, or there as
+    /// it was before, is written again; what is only there was left by an earlier run.
     fn opened(&mut self, rows: Vec<(List, Entry)>, effects: &mut Vec<Effect>) {
         self.keeping.open();
         let mut held = Vec::new();

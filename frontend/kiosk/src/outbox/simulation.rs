@@ -1,6 +1,6 @@
-//! The outbox under generated bad luck: requests and answers lost, delayed, swallowed, answered by a proxy; a server that
-//! is busy or broken; a storage that closes, is full or never opens; power cuts; clocks that are set. When all of it is
-//! over, the server has every rating once.
+//! The outbox under generated bad luck: requests and answers lost, delayed, swallowed, answered by a proxy; a server
+//! that is busy or broken; a storage that closes, is full or never opens; power cuts; clocks that are set. When all
+//! of it is over, the server has every rating once.
 
 use super::keeping::Memory;
 use super::model::{Clock, Effect, Event, Moment, Outbox};
@@ -330,8 +330,8 @@ impl World {
         self.at(at, Happening::Open(page));
     }
 
-    /// Somebody pulls the plug: of the writes that are under way only the first may have ended. What is in memory alone is
-    /// lost; that may only happen to what the tablet did not claim to keep.
+    /// Somebody pulls the plug: of the writes that are under way only the first may have ended. What is in memory
+    /// alone is lost; that may only happen to what the tablet did not claim to keep.
     fn reload(&mut self) {
         self.totals.reloads += 1;
         let under_way: BTreeSet<Uuid> = self

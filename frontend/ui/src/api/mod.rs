@@ -1,8 +1,8 @@
 //! The one client of the HTTP contract.
 //!
-//! [`citizen`] and [`tablet`] speak for kiosk and widget: they read the few values they show with the browser's own JSON parser, since
-//! serde's would double what a visitor downloads. [`staff`] speaks for the admin app, whose answers are many and large:
-//! it reads them with serde.
+//! [`citizen`] and [`tablet`] speak for kiosk and widget: they read the few values they show with the browser's own
+//! JSON parser, since serde's would double what a visitor downloads. [`staff`] speaks for the admin app, whose
+//! answers are many and large: it reads them with serde.
 
 pub mod citizen;
 mod json;
