@@ -39,7 +39,7 @@ CREATE INDEX pending_rating_by_agency ON pending_rating (agency_id, day);
 -- How many ratings came by a tablet, or by the links of a desk, in each ten minutes, by the times they name: people
 -- have a pace. A tablet's day is counted in its first ten minutes' row of its own kind.
 CREATE TABLE sender_pace (
-    kind      TEXT    NOT NULL,  -- `tablet`, `tablet_day` or `links`
+    kind      TEXT    NOT NULL,  -- `tablet`, `tablet_day`, `desk`, `links` or `links_day`
     sender_id INTEGER NOT NULL,  -- the tablet's id, or the desk's
     slot      INTEGER NOT NULL,
     n         INTEGER NOT NULL,

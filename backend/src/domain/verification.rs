@@ -1,6 +1,7 @@
 //! What stands behind a rating. The headline rate is of verified ratings alone; whatever else comes is
 //! kept and counted apart, and what speaks against a rating is kept with it, so that it can be looked at and voided.
 
+use hailong_shared::Day;
 use std::str::FromStr;
 
 /// A minute, in milliseconds.
@@ -23,31 +24,38 @@ const PACE_SLOT: i64 = 10 * MINUTE;
 pub enum PaceKind {
     /// A tablet, in ten minutes.
     Tablet,
-    /// A tablet, in a day.
+    /// A tablet, in a day at the counters.
     TabletDay,
+    /// All tablets of a desk, in ten minutes: whoever pairs ten has ten, and the desk is still one.
+    Desk,
     /// The links to a desk's dossiers, in ten minutes.
     Links,
+    /// The links to a desk's dossiers, in a day.
+    LinksDay,
 }
 
 impl PaceKind {
-    const ALL: [Self; 3] = [Self::Tablet, Self::TabletDay, Self::Links];
+    const ALL: [Self; 5] = [Self::Tablet, Self::TabletDay, Self::Desk, Self::Links, Self::LinksDay];
 
     /// The name by which it is stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Tablet => "tablet",
             Self::TabletDay => "tablet_day",
+            Self::Desk => "desk",
             Self::Links => "links",
+            Self::LinksDay => "links_day",
         }
     }
 
-    /// How many people rate so within its span: at a tablet one every fifteen seconds, and not all day long, is more
-    /// than any counter serves; of the people to whom an agency has just sent its links many answer at once.
+    /// How many people rate so within its span: at a tablet one every fifteen seconds, and not all day long, is more than
+    /// any counter serves; of the people to whom an agency has just sent its links many answer at once.
     pub fn most(self) -> i64 {
         match self {
             Self::Tablet => 40,
             Self::TabletDay => 600,
-            Self::Links => 200,
+            Self::Desk | Self::Links => 200,
+            Self::LinksDay => 1_000,
         }
     }
 }
@@ -60,7 +68,7 @@ impl FromStr for PaceKind {
     }
 }
 
-/// A span in which a sender's ratings are counted, by the times they name.
+/// A span in which a sender's ratings are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pace {
     /// What is counted.
@@ -71,18 +79,43 @@ pub struct Pace {
     pub slot: i64,
 }
 
-/// The spans in which a rating of this instant is counted that came from a tablet, or else by a link to a desk's
-/// dossier.
-pub fn paces(device: Option<i64>, desk_of_link: Option<i64>, rated_at: i64) -> Vec<Pace> {
-    let slot = pace_slot(rated_at);
-    let day = slot.div_euclid(DAY / PACE_SLOT) * (DAY / PACE_SLOT);
-    match (device, desk_of_link) {
-        (Some(sender_id), _) => vec![
-            Pace { kind: PaceKind::Tablet, sender_id, slot },
-            Pace { kind: PaceKind::TabletDay, sender_id, slot: day },
-        ],
-        (None, Some(sender_id)) => vec![Pace { kind: PaceKind::Links, sender_id, slot }],
-        (None, None) => Vec::new(),
+fn days_since_1970(day: Day) -> i64 {
+    const IN_2000: i64 = 10_957;
+    let first = Day::from_number(20_000_101).expect("the first day of 2000 is one");
+    IN_2000 + i64::from(day.days_since(first))
+}
+
+/// How a rating came that is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the tablet with this id.
+    Tablet(i64),
+    /// By a link.
+    Link,
+}
+
+/// The spans in which a rating of a desk is counted. A tablet's are those of the times that it names, since it may have been
+/// without a network; whoever uses a link has one, so that its ratings are counted when they come.
+pub fn paces(way: Way, desk_id: i64, rated_at: i64, day: Day, received_at: i64) -> Vec<Pace> {
+    const SLOTS_OF_DAY: i64 = DAY / PACE_SLOT;
+    match way {
+        Way::Tablet(device_id) => {
+            let slot = pace_slot(rated_at);
+            let day = days_since_1970(day) * SLOTS_OF_DAY;
+            vec![
+                Pace { kind: PaceKind::Tablet, sender_id: device_id, slot },
+                Pace { kind: PaceKind::TabletDay, sender_id: device_id, slot: day },
+                Pace { kind: PaceKind::Desk, sender_id: desk_id, slot },
+            ]
+        }
+        Way::Link => {
+            let slot = pace_slot(received_at);
+            let day = slot.div_euclid(SLOTS_OF_DAY) * SLOTS_OF_DAY;
+            vec![
+                Pace { kind: PaceKind::Links, sender_id: desk_id, slot },
+                Pace { kind: PaceKind::LinksDay, sender_id: desk_id, slot: day },
+            ]
+        }
     }
 }
 
@@ -287,6 +320,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_day_at_the_counters_is_one_span(days in 0..36_000_i32, at: i64) {
+            let day = Day::new(2000, 1, 1).unwrap().plus_days(days);
+            let span = |day, at| paces(Way::Tablet(1), 2, at, day, NOW)[1];
+            prop_assert_eq!(span(day, at), span(day, 0));
+            prop_assert_eq!(span(day.plus_days(1), at).slot - span(day, at).slot, 144);
+        }
+
         #[test]
         fn no_rating_by_a_link_is_older_than_the_link(named in NOW - 40 * DAY..NOW + DAY, age in 0..40 * DAY) {
             let made_at = NOW - age;

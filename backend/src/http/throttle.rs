@@ -113,7 +113,8 @@ impl Drop for Place {
             }
         }
         // The last one takes the memory away.
-        let unused = if sign_ins.under_way == 0 { std::mem::take(&mut sign_ins.memories) } else { Vec::new() };
+        let unused =
+            if sign_ins.under_way == 0 { std::mem::take(&mut sign_ins.memories) } else { Vec::new() };
         drop(sign_ins);
         drop(unused);
     }

@@ -55,7 +55,10 @@ fn named_delimiter(text: &str) -> anyhow::Result<(&str, u64, Option<u8>)> {
     match DELIMITERS.into_iter().find(|&known| bare.as_bytes()[sep.len()..] == [known]) {
         Some(delimiter) => Ok((rest, 2, Some(delimiter))),
         None => {
-            bail!("line 1 names `{}` as delimiter; cells are separated by comma, semicolon or tab", &bare[4..])
+            bail!(
+                "line 1 names `{}` as delimiter; cells are separated by comma, semicolon or tab",
+                &bare[4..]
+            )
         }
     }
 }

@@ -21,7 +21,8 @@ statements! {
     LEFT JOIN pending_rating p
         ON p.rating_seq = r.seq AND p.desk_id = COALESCE(r.desk_id, 0) AND p.agency_id = r.agency_id
            AND p.verified = r.verified AND p.day = $5
-    WHERE r.day BETWEEN $2 AND $3 AND p.rating_seq IS NULL
+    LEFT JOIN rating_void v ON v.rating_seq = r.seq
+    WHERE r.day BETWEEN $2 AND $3 AND p.rating_seq IS NULL AND v.rating_seq IS NULL
     ORDER BY r.day DESC, c.rating_seq DESC
     LIMIT $4";
 }

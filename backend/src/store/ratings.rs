@@ -9,7 +9,7 @@ use super::{Store, StoreError, Transaction, on, statements};
 use super::{postgres, sqlite};
 use crate::domain::live_scores::LiveScores;
 use crate::domain::rating::{NewRating, Place};
-use crate::domain::verification::{Doubt, Pace, Standing, paces};
+use crate::domain::verification::{Doubt, Pace, Standing, Way, paces};
 use hailong_shared::wire::RatingReceipt;
 use hailong_shared::{Channel, DossierCode, Stage};
 use serde::Serialize;
@@ -138,7 +138,7 @@ pub async fn store_batch(
     }
     let mut change = Change::of_agencies(new.iter().map(|placed| placed.agency_id).collect());
     if !new.is_empty() {
-        judge_paces(tx, &mut new).await?;
+        judge_paces(tx, &mut new, received_at).await?;
         note_dossiers(tx, &mut new).await?;
         change.desks = insert(tx, &new, received_at).await?;
         if let Some(rule) = live {
@@ -149,9 +149,13 @@ pub async fn store_batch(
 }
 
 /// What dates more ratings into a span than people give is not believed beyond that.
-async fn judge_paces(tx: &mut Transaction, new: &mut [Placed<'_>]) -> Result<(), StoreError> {
+async fn judge_paces(
+    tx: &mut Transaction,
+    new: &mut [Placed<'_>],
+    received_at: i64,
+) -> Result<(), StoreError> {
     let mut sent: BTreeMap<Pace, i64> = BTreeMap::new();
-    for pace in new.iter().flat_map(Placed::paces) {
+    for pace in new.iter().flat_map(|placed| placed.paces(received_at)) {
         *sent.entry(pace).or_default() += 1;
     }
     if sent.is_empty() {
@@ -170,7 +174,7 @@ async fn judge_paces(tx: &mut Transaction, new: &mut [Placed<'_>]) -> Result<(),
     }
     for placed in new {
         let mut is_too_fast = false;
-        for pace in placed.paces() {
+        for pace in placed.paces(received_at) {
             let count = count.entry(pace).or_default();
             *count += 1;
             is_too_fast |= *count > pace.kind.most();
@@ -237,12 +241,18 @@ pub struct Placed<'a> {
 
 impl Placed<'_> {
     /// The spans in which it is counted for its sender's pace: only what is believed otherwise can be too fast.
-    fn paces(&self) -> Vec<Pace> {
-        if !self.standing.verified {
-            return Vec::new();
+    fn paces(&self, received_at: i64) -> Vec<Pace> {
+        let rating = self.rating;
+        let way = match rating.device {
+            Some(id) => Some(Way::Tablet(id)),
+            None => (rating.channel == Channel::Link).then_some(Way::Link),
+        };
+        match (way, self.desk_id) {
+            (Some(way), Some(desk_id)) if self.standing.verified => {
+                paces(way, desk_id, rating.rated_at, rating.day, received_at)
+            }
+            _ => Vec::new(),
         }
-        let desk_of_link = self.desk_id.filter(|_| self.rating.channel == Channel::Link);
-        paces(self.rating.device, desk_of_link, self.rating.rated_at)
     }
 
     /// The typed dossier that it is about: agency, dossier, stage.
@@ -330,6 +340,10 @@ async fn insert(
     let mut desks = BTreeSet::new();
     for placed in new {
         let Some((dossier, stage)) = invited(placed.rating) else { continue };
+        // Whoever floods a desk, or has stolen its tablet, takes no citizen's invitation.
+        if !placed.standing.verified {
+            continue;
+        }
         let at: Vec<i64> = on!(&mut *tx, |tx| sqlx::query_scalar(USE_INVITATIONS)
             .bind(placed.seq)
             .bind(dossier.as_str())
@@ -423,12 +437,28 @@ mod tests {
             }
             let counts = fixture.counts().await;
             assert_eq!((counts.n(), counts.unverified.n()), (most(PaceKind::TabletDay), 800 - most(PaceKind::TabletDay)));
+            // Whoever pairs more tablets at a desk does not have more people there.
+            for tablet in 0..8_u8 {
+                let device = Some(fixture.tablet_by(&[tablet]).await);
+                let tablet = u128::from(tablet);
+                let sent = |n| NewRating { device, rated_at: 90 * 600_000, ..fixture.rating(5_000 + tablet * 40 + n, 1) };
+                fixture.store.store_ratings(&(0..40).map(sent).collect::<Vec<_>>(), 0).await.unwrap();
+            }
+            let desk = fixture.counts().await;
+            assert_eq!(desk.n() - counts.n(), most(PaceKind::Desk));
+            let counts = desk;
             for batch in [1_000..1_150_u128, 1_150..1_250] {
                 let by_link = |id| NewRating { channel: Channel::Link, ..fixture.rating(id, 1) };
                 fixture.store.store_ratings(&batch.map(by_link).collect::<Vec<_>>(), 0).await.unwrap();
             }
             let after = fixture.counts().await;
             assert_eq!((after.n() - counts.n(), after.unverified.n() - counts.unverified.n()), (most(PaceKind::Links), 50));
+            // However many ten minutes their times are spread over: whoever uses a link has a network.
+            let spread = |n: u128| NewRating {
+                channel: Channel::Link, rated_at: i64::try_from(n).unwrap() * 600_000, ..fixture.rating(3_000 + n, 1)
+            };
+            fixture.store.store_ratings(&(0..50).map(spread).collect::<Vec<_>>(), 0).await.unwrap();
+            assert_eq!(fixture.counts().await.n(), after.n());
             // What comes as neither, such as an import, has no pace.
             let others: Vec<_> = (2_000..2_300).map(|id| fixture.rating(id, 5)).collect();
             fixture.store.store_ratings(&others, 0).await.unwrap();

@@ -94,9 +94,14 @@ impl Fixture {
 
     /// A paired tablet at the desk; its id.
     pub async fn tablet(&self) -> i64 {
+        self.tablet_by(b"tablet").await
+    }
+
+    /// A paired tablet at the desk that shows this token; its id.
+    pub async fn tablet_by(&self, token_hash: &[u8]) -> i64 {
         let author = Author::command_line(0);
-        self.store.add_paired_device(b"tablet", self.desk_id, "Máy", author).await.unwrap();
-        self.store.known_device(b"tablet").await.unwrap().unwrap().id
+        self.store.add_paired_device(token_hash, self.desk_id, "Máy", author).await.unwrap();
+        self.store.known_device(token_hash).await.unwrap().unwrap().id
     }
 
     /// The counts of the desk's ratings on their day.
