@@ -25,12 +25,18 @@ pub fn Inbox() -> impl IntoView {
     let page = RwSignal::new(0_u64);
     let url = Signal::derive(move || {
         let text = String::from(js_sys::encode_uri_component(&query.get()));
+        let state = state.get();
+        // What nobody filled in is left out: an empty state is none.
+        let given = |name: &str, value: &str| {
+            if value.is_empty() { String::new() } else { format!("&{name}={value}") }
+        };
         format!(
-            "/api/v1/agencies/{}/suggestions?limit={PAGE}&offset={}&state={}&overdue={}&q={text}",
+            "/api/v1/agencies/{}/suggestions?limit={PAGE}&offset={}&overdue={}{}{}",
             selection.agency.get(),
             page.get() * PAGE,
-            state.get(),
             overdue.get(),
+            given("state", &state),
+            given("q", &text),
         )
     });
     Effect::new(move |_| {
