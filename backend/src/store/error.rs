@@ -1,5 +1,7 @@
 //! What can go wrong with the store.
 
+use hailong_shared::wire::SlipAnswers;
+
 /// A failed call to the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -66,6 +68,18 @@ fn is_passing(refusal: &dyn sqlx::error::DatabaseError) -> bool {
 /// Reads back a value that was stored as text.
 pub fn stored<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::Corrupt(what))
+}
+
+/// Reads back ticked reasons, which were stored as a JSON array if there were any.
+pub fn stored_reasons(text: Option<&str>) -> Result<Vec<String>, StoreError> {
+    text.map_or(Ok(Vec::new()), serde_json::from_str).map_err(|_| StoreError::Corrupt("reasons"))
+}
+
+/// Reads back the answers of a slip, if there is one: its id, and the answers as a JSON array.
+pub fn stored_slip(id: Option<i64>, answers: Option<&str>) -> Result<Option<SlipAnswers>, StoreError> {
+    let Some((id, text)) = id.zip(answers) else { return Ok(None) };
+    let answers = serde_json::from_str(text).map_err(|_| StoreError::Corrupt("slip"))?;
+    Ok(Some(SlipAnswers { id, answers }))
 }
 
 /// Reads back a day that was stored as a number.

@@ -1,12 +1,13 @@
 //! Ratings of the running day whose scores are not shown yet. They are counted like any other; reports leave their
 //! scores out until the desk has enough of them.
 
-use super::error::stored;
+use super::error::{stored, stored_reasons, stored_slip};
 use super::ratings::{Placed, run};
 use super::{StoreError, Transaction, on, statements};
 use crate::domain::live_scores::LiveScores;
 use hailong_shared::wire::SlipAnswers;
 use hailong_shared::{Channel, Counts, Day, Score};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 statements! {
@@ -26,25 +27,42 @@ statements! {
     WHERE v.rating_seq IS NULL";
 }
 
-/// Desk (0 for none), agency, verified, stage, channel: scores of one of these are shown together. Whatever a report is
-/// broken down by, no part of it tells one score then.
-type Place = (i64, i64, i64, String, String);
+/// Scores of one of these are shown together: whatever a report is broken down by, no part of it tells one score then.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Part {
+    /// 0 for none.
+    desk_id: i64,
+    agency_id: i64,
+    verified: i64,
+    stage: String,
+    channel: String,
+}
 
-/// A pending rating: its place, its number, its day.
-pub type RawPending = (i64, i64, i64, String, String, i64, i64);
+/// A pending rating, in the order of its columns.
+#[derive(Debug, Deserialize)]
+pub struct RawPending {
+    desk_id: i64,
+    agency_id: i64,
+    verified: i64,
+    stage: String,
+    channel: String,
+    seq: i64,
+    day: i64,
+}
 
 /// The ratings that are kept back, as a batch found them and as it leaves them.
 #[derive(Debug, Default)]
 pub struct Pending {
-    found: BTreeMap<Place, Vec<(i64, i64)>>,
+    /// Numbers and days.
+    found: BTreeMap<Part, Vec<(i64, i64)>>,
 }
 
 impl Pending {
     /// What a batch found.
     pub fn new(rows: Vec<RawPending>) -> Self {
-        let mut found: BTreeMap<Place, Vec<(i64, i64)>> = BTreeMap::new();
-        for (desk, agency, verified, stage, channel, seq, day) in rows {
-            found.entry((desk, agency, verified, stage, channel)).or_default().push((seq, day));
+        let mut found: BTreeMap<Part, Vec<(i64, i64)>> = BTreeMap::new();
+        for RawPending { desk_id, agency_id, verified, stage, channel, seq, day } in rows {
+            found.entry(Part { desk_id, agency_id, verified, stage, channel }).or_default().push((seq, day));
         }
         for kept in found.values_mut() {
             kept.sort_unstable();
@@ -60,29 +78,30 @@ impl Pending {
         rule: LiveScores,
     ) -> Result<(), StoreError> {
         let today = rule.today.number();
-        let mut kept: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
+        let mut kept: BTreeMap<Part, Vec<i64>> = BTreeMap::new();
         for placed in new.iter().filter(|placed| placed.counted && placed.rating.day == rule.today) {
-            let place = (
-                placed.desk_id.unwrap_or(0),
-                placed.agency_id,
-                i64::from(placed.standing.verified),
-                placed.rating.stage.to_string(),
-                placed.rating.channel.to_string(),
-            );
-            let found = self.found.get(&place);
-            let of_place = kept.entry(place).or_insert_with(|| {
+            let part = Part {
+                desk_id: placed.desk_id.unwrap_or(0),
+                agency_id: placed.agency_id,
+                verified: i64::from(placed.standing.verified),
+                stage: placed.rating.stage.to_string(),
+                channel: placed.rating.channel.to_string(),
+            };
+            let found = self.found.get(&part);
+            let of_part = kept.entry(part).or_insert_with(|| {
                 let of_today = found.into_iter().flatten().filter(|(_, day)| *day == today);
                 of_today.map(|(seq, _)| *seq).collect()
             });
-            rule.keep_back(of_place, placed.seq);
+            rule.keep_back(of_part, placed.seq);
         }
         let (mut shown, mut kept_back) = (Vec::new(), Vec::new());
-        for (place @ (desk, agency, verified, stage, channel), seqs) in &kept {
-            let found: Vec<i64> = self.found.get(place).into_iter().flatten().map(|(seq, _)| *seq).collect();
+        for (part, seqs) in &kept {
+            let Part { desk_id, agency_id, verified, stage, channel } = part;
+            let found: Vec<i64> = self.found.get(part).into_iter().flatten().map(|(seq, _)| *seq).collect();
             let gone = found.iter().filter(|seq| !seqs.contains(seq));
-            shown.extend(gone.map(|seq| (*desk, *agency, *verified, *seq)));
+            shown.extend(gone.map(|seq| (*desk_id, *agency_id, *verified, *seq)));
             let added = seqs.iter().filter(|seq| !found.contains(seq));
-            kept_back.extend(added.map(|seq| (*desk, *agency, *verified, stage, channel, *seq, today)));
+            kept_back.extend(added.map(|seq| (*desk_id, *agency_id, *verified, stage, channel, *seq, today)));
         }
         let dialect = tx.dialect();
         run(tx, dialect.show_ratings, &shown).await?;
@@ -132,11 +151,6 @@ struct RawKeptBack {
 
 impl RawKeptBack {
     fn read(self) -> Result<KeptBack, StoreError> {
-        let reasons = self.reasons.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text));
-        let slip = self.slip_id.zip(self.answers).map(|(id, text)| {
-            let answers = serde_json::from_str(&text).map_err(|_| StoreError::Corrupt("slip"))?;
-            Ok::<_, StoreError>(SlipAnswers { id, answers })
-        });
         Ok(KeptBack {
             seq: self.seq,
             agency: self.agency,
@@ -146,8 +160,8 @@ impl RawKeptBack {
             channel: stored(&self.channel, "channel")?,
             verified: self.verified != 0,
             score: Score::try_from(self.score).map_err(|_| StoreError::Corrupt("score"))?,
-            reasons: reasons.map_err(|_| StoreError::Corrupt("reasons"))?,
-            slip: slip.transpose()?,
+            reasons: stored_reasons(self.reasons.as_deref())?,
+            slip: stored_slip(self.slip_id, self.answers.as_deref())?,
         })
     }
 }

@@ -3,13 +3,13 @@
 
 use super::audit::{Author, note};
 use super::changes::Change;
-use super::error::{stored, stored_number};
+use super::error::{stored, stored_number, stored_reasons, stored_slip};
 use super::subtree::subtree;
 use super::tally::{Cell, TallyChange};
 use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
 use hailong_shared::Score;
-use hailong_shared::wire::{SlipAnswers, VoidProposal, VoidState};
+use hailong_shared::wire::{VoidProposal, VoidState};
 use std::collections::BTreeSet;
 
 /// When a rating counts as given: on arrival if its device ran ahead.
@@ -293,14 +293,8 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i
     let mut change = TallyChange::default();
     for row in rows {
         let score = Score::try_from(row.score).map_err(|_| StoreError::Corrupt("score"))?;
-        let reasons: Vec<String> = row
-            .reasons
-            .map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))
-            .map_err(|_| StoreError::Corrupt("reasons"))?;
-        let slip = row.slip_id.zip(row.answers).map(|(id, text)| {
-            let answers = serde_json::from_str(&text).map_err(|_| StoreError::Corrupt("slip"))?;
-            Ok::<_, StoreError>(SlipAnswers { id, answers })
-        });
+        let reasons = stored_reasons(row.reasons.as_deref())?;
+        let slip = stored_slip(row.slip_id, row.answers.as_deref())?;
         let cell = Cell {
             agency_id: row.agency_id,
             desk_id: row.desk_id.unwrap_or(0),
@@ -309,7 +303,7 @@ async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i
             channel: row.channel,
             verified: row.verified,
         };
-        change.void(cell, score, &reasons, slip.transpose()?.as_ref());
+        change.void(cell, score, &reasons, slip.as_ref());
     }
     change.write(tx).await?;
     Ok(agencies)
@@ -325,8 +319,8 @@ mod tests {
     use crate::domain::slip::EXAMPLE;
     use crate::domain::void::Scope;
     use hailong_shared::Points;
-    use hailong_shared::wire::NewSlip;
     use hailong_shared::wire::Role;
+    use hailong_shared::wire::{NewSlip, SlipAnswers};
 
     async fn add_user(fixture: &Fixture, username: &'static str) -> (i64, Author<'static>) {
         let roles = &[(fixture.agency_id, Role::Administrator)];
