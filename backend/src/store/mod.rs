@@ -29,6 +29,7 @@ mod postgres;
 mod ratings;
 mod refill;
 mod reports;
+mod sender_pace;
 mod sessions;
 mod settings;
 mod slips;

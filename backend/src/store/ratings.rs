@@ -1,20 +1,19 @@
 //! Storing ratings: a whole batch in a few statements, with the tally in the same transaction.
 
 use super::changes::Change;
-use super::error::stored;
 use super::facts::{Facts, Named};
 use super::invitations::is_rated;
 use super::tally::{Cell, TallyChange};
-use super::{Store, StoreError, Transaction, on, statements};
+use super::{Store, StoreError, Transaction, on, sender_pace, statements};
 use super::{postgres, sqlite};
 use crate::domain::live_scores::LiveScores;
 use crate::domain::rating::{NewRating, Place};
-use crate::domain::verification::{Doubt, Pace, Standing, Way, paces};
+use crate::domain::verification::{Doubt, Standing};
 use hailong_shared::wire::RatingReceipt;
-use hailong_shared::{Channel, DossierCode, Stage};
+use hailong_shared::{DossierCode, Stage};
 use serde::Serialize;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 statements! {
@@ -138,7 +137,7 @@ pub async fn store_batch(
     }
     let mut change = Change::of_agencies(new.iter().map(|placed| placed.agency_id).collect());
     if !new.is_empty() {
-        judge_paces(tx, &mut new, received_at).await?;
+        sender_pace::judge(tx, &mut new, received_at).await?;
         note_dossiers(tx, &mut new).await?;
         change.desks = insert(tx, &new, received_at).await?;
         if let Some(rule) = live {
@@ -146,44 +145,6 @@ pub async fn store_batch(
         }
     }
     Ok((outcomes, change))
-}
-
-/// What dates more ratings into a span than people give is not believed beyond that.
-async fn judge_paces(
-    tx: &mut Transaction,
-    new: &mut [Placed<'_>],
-    received_at: i64,
-) -> Result<(), StoreError> {
-    let mut sent: BTreeMap<Pace, i64> = BTreeMap::new();
-    for pace in new.iter().flat_map(|placed| placed.paces(received_at)) {
-        *sent.entry(pace).or_default() += 1;
-    }
-    if sent.is_empty() {
-        return Ok(());
-    }
-    let sql = tx.dialect().add_to_sender_pace;
-    let rows: Vec<_> =
-        sent.iter().map(|(pace, n)| (pace.kind.as_str(), pace.sender_id, pace.slot, n)).collect();
-    let after: Vec<(String, i64, i64, i64)> = fetch(tx, sql, &rows).await?;
-    // How many of each span were there before this batch; those that follow are judged one by one.
-    let mut count: BTreeMap<Pace, i64> = BTreeMap::new();
-    for (kind, sender_id, slot, n) in after {
-        let pace = Pace { kind: stored(&kind, "kind of pace")?, sender_id, slot };
-        let before = n - sent.get(&pace).copied().unwrap_or(0);
-        count.insert(pace, before);
-    }
-    for placed in new {
-        let mut is_too_fast = false;
-        for pace in placed.paces(received_at) {
-            let count = count.entry(pace).or_default();
-            *count += 1;
-            is_too_fast |= *count > pace.kind.most();
-        }
-        if is_too_fast {
-            placed.standing = Standing { verified: false, doubt: Some(Doubt::Pace) };
-        }
-    }
-    Ok(())
 }
 
 /// Of several ratings by a typed dossier the first of a stage counts; the later ones are kept.
@@ -206,8 +167,8 @@ async fn note_dossiers(tx: &mut Transaction, new: &mut [Placed<'_>]) -> Result<(
     Ok(())
 }
 
-/// Runs a statement that takes its rows as one JSON array and returns three columns.
-async fn fetch<T>(
+/// Runs a statement that takes its rows as one JSON array and returns others.
+pub async fn fetch<T>(
     tx: &mut Transaction,
     sql: &'static str,
     rows: &[impl Serialize],
@@ -240,21 +201,6 @@ pub struct Placed<'a> {
 }
 
 impl Placed<'_> {
-    /// The spans in which it is counted for its sender's pace: only what is believed otherwise can be too fast.
-    fn paces(&self, received_at: i64) -> Vec<Pace> {
-        let rating = self.rating;
-        let way = match rating.device {
-            Some(id) => Some(Way::Tablet(id)),
-            None => (rating.channel == Channel::Link).then_some(Way::Link),
-        };
-        match (way, self.desk_id) {
-            (Some(way), Some(desk_id)) if self.standing.verified => {
-                paces(way, desk_id, rating.rated_at, rating.day, received_at)
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// The typed dossier that it is about: agency, dossier, stage.
     fn typed(&self) -> Option<(i64, String, String)> {
         let dossier = self.rating.dossier.as_ref().filter(|_| self.rating.is_typed)?;
@@ -369,7 +315,7 @@ pub async fn run(tx: &mut Transaction, sql: &'static str, rows: &[impl Serialize
 mod tests {
     use super::super::testing::{Fixture, on_both};
     use super::*;
-    use crate::domain::verification::PaceKind;
+    use hailong_shared::Channel;
 
     on_both! {
         async fn an_id_counts_once_within_a_batch_and_across_batches(fixture: Fixture) {
@@ -405,64 +351,6 @@ mod tests {
             let stored = fixture.store.store_ratings(&[other_stage], 0).await.unwrap();
             assert!(matches!(stored[..], [Outcome::Stored(_)]), "{stored:?}");
             assert_eq!(fixture.scores().await, [0, 0, 0, 0, 2]);
-        }
-
-        async fn a_tablet_is_believed_at_the_pace_of_people_and_the_rest_is_kept_apart(fixture: Fixture) {
-            let device = Some(fixture.tablet().await);
-            let sent = |id| NewRating { device, ..fixture.rating(id, 1) };
-            for batch in [0..25_u128, 25..60] {
-                let ratings: Vec<_> = batch.map(sent).collect();
-                let outcomes = fixture.store.store_ratings(&ratings, 0).await.unwrap();
-                assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Stored(_))));
-            }
-            let counts = fixture.counts().await;
-            let most = u64::try_from(PaceKind::Tablet.most()).unwrap();
-            assert_eq!((counts.n(), counts.unverified.n()), (most, 60 - most));
-            // Ten minutes later there is room again.
-            let later = NewRating { rated_at: 600_000, ..sent(60) };
-            fixture.store.store_ratings(&[later], 0).await.unwrap();
-            assert_eq!(fixture.counts().await.n(), most + 1);
-            assert!(fixture.findings().await.iter().all(|finding| finding.wrong == 0));
-        }
-
-        async fn a_tablets_day_and_the_links_of_a_desk_have_their_pace_too(fixture: Fixture) {
-            let device = Some(fixture.tablet().await);
-            let most = |kind: PaceKind| u64::try_from(kind.most()).unwrap();
-            // In each ten minutes as many as are believed, until the day has more than any counter serves.
-            for slot in 0..20 {
-                let sent = |n| NewRating { device, rated_at: slot * 600_000, ..fixture.rating(n, 1) };
-                let first = u128::try_from(slot).unwrap() * 40;
-                let ratings: Vec<_> = (first..first + 40).map(sent).collect();
-                fixture.store.store_ratings(&ratings, 0).await.unwrap();
-            }
-            let counts = fixture.counts().await;
-            assert_eq!((counts.n(), counts.unverified.n()), (most(PaceKind::TabletDay), 800 - most(PaceKind::TabletDay)));
-            // Whoever pairs more tablets at a desk does not have more people there.
-            for tablet in 0..8_u8 {
-                let device = Some(fixture.tablet_by(&[tablet]).await);
-                let tablet = u128::from(tablet);
-                let sent = |n| NewRating { device, rated_at: 90 * 600_000, ..fixture.rating(5_000 + tablet * 40 + n, 1) };
-                fixture.store.store_ratings(&(0..40).map(sent).collect::<Vec<_>>(), 0).await.unwrap();
-            }
-            let desk = fixture.counts().await;
-            assert_eq!(desk.n() - counts.n(), most(PaceKind::Desk));
-            let counts = desk;
-            for batch in [1_000..1_150_u128, 1_150..1_250] {
-                let by_link = |id| NewRating { channel: Channel::Link, ..fixture.rating(id, 1) };
-                fixture.store.store_ratings(&batch.map(by_link).collect::<Vec<_>>(), 0).await.unwrap();
-            }
-            let after = fixture.counts().await;
-            assert_eq!((after.n() - counts.n(), after.unverified.n() - counts.unverified.n()), (most(PaceKind::Links), 50));
-            // However many ten minutes their times are spread over: whoever uses a link has a network.
-            let spread = |n: u128| NewRating {
-                channel: Channel::Link, rated_at: i64::try_from(n).unwrap() * 600_000, ..fixture.rating(3_000 + n, 1)
-            };
-            fixture.store.store_ratings(&(0..50).map(spread).collect::<Vec<_>>(), 0).await.unwrap();
-            assert_eq!(fixture.counts().await.n(), after.n());
-            // What comes as neither, such as an import, has no pace.
-            let others: Vec<_> = (2_000..2_300).map(|id| fixture.rating(id, 5)).collect();
-            fixture.store.store_ratings(&others, 0).await.unwrap();
-            assert_eq!(fixture.counts().await.n(), after.n() + 300);
         }
 
         async fn a_typed_dossier_counts_once_for_a_stage_and_blocks_no_invitation(fixture: Fixture) {
