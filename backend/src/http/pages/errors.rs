@@ -51,37 +51,21 @@ pub async fn nothing_here(request: Request) -> Response {
 
 fn page(status: StatusCode, headers: &HeaderMap, params: &Params) -> Response {
     let page = Page::new(params);
-    let ErrorWords {
-        not_found_title,
-        not_found,
-        invalid_title,
-        invalid,
-        too_large_title,
-        too_large,
-        too_fast_title,
-        too_fast,
-        busy_title,
-        busy,
-        internal_title,
-        internal,
-        ..
-    } = &page.words.error;
+    let words: &'static ErrorWords = &page.words.error;
     let (title, text) = match status {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (not_found_title, not_found),
-        StatusCode::PAYLOAD_TOO_LARGE => (too_large_title, too_large),
-        StatusCode::TOO_MANY_REQUESTS => (too_fast_title, too_fast),
-        StatusCode::SERVICE_UNAVAILABLE => (busy_title, busy),
-        status if status.is_server_error() => (internal_title, internal),
-        _ => (invalid_title, invalid),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (&words.not_found_title, &words.not_found),
+        StatusCode::PAYLOAD_TOO_LARGE => (&words.too_large_title, &words.too_large),
+        StatusCode::TOO_MANY_REQUESTS => (&words.too_fast_title, &words.too_fast),
+        StatusCode::SERVICE_UNAVAILABLE => (&words.busy_title, &words.busy),
+        status if status.is_server_error() => (&words.internal_title, &words.internal),
+        _ => (&words.invalid_title, &words.invalid),
     };
-    let answer = match html(&ErrorPage { page, title, text }) {
+    let mut answer = match html(&ErrorPage { page, title, text }) {
         Ok(html) => (status, html).into_response(),
         Err(error) => return error.into_response(),
     };
-    let retry_after = headers.get(header::RETRY_AFTER).cloned();
-    let mut answer = answer;
-    if let Some(value) = retry_after {
-        answer.headers_mut().insert(header::RETRY_AFTER, value);
+    if let Some(value) = headers.get(header::RETRY_AFTER) {
+        answer.headers_mut().insert(header::RETRY_AFTER, value.clone());
     }
     answer
 }
