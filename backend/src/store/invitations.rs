@@ -5,7 +5,7 @@ use super::audit::{Author, note};
 use super::changes::Change;
 use super::error::stored;
 use super::{Store, StoreError, Transaction, on, statements};
-use crate::domain::invitation::{NewInvitation, SHOWN_MILLIS};
+use crate::domain::invitation::{NewInvitation, SHOWN_MILLIS, SHOWN_TOLERANCE};
 use hailong_shared::wire::Announcement;
 use hailong_shared::{DossierCode, Stage};
 
@@ -20,13 +20,13 @@ statements! {
            rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE announcement = $1";
-    /// The newest one; a clock that ran ahead may have left others that are to be shown longer than any is.
+    /// The one that came last. A clock that ran ahead may have left others that are to be shown longer than any is.
     FIND_ANNOUNCED = "
     SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
            rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE desk_id = $1 AND shown_until > $2 AND shown_until <= $3
-    ORDER BY shown_until DESC, id DESC
+    ORDER BY id DESC
     LIMIT 1";
     COUNT_RATED = "
     SELECT COUNT(*)
@@ -107,12 +107,12 @@ impl Store {
     }
 
     /// What a desk's tablet is to ask for now: the announcement that came last, unless it was rated or its time is
-    /// over.
+    /// over. It may be another server that took it, by a clock a little ahead of this one's.
     pub async fn announcement(&self, desk_id: i64, now: i64) -> Result<Option<Announcement>, StoreError> {
         let row: Option<RawInvitation> = on!(&self.pool, |db| sqlx::query_as(FIND_ANNOUNCED)
             .bind(desk_id)
-            .bind(now)
-            .bind(now + SHOWN_MILLIS)
+            .bind(now - SHOWN_TOLERANCE)
+            .bind(now + SHOWN_MILLIS + SHOWN_TOLERANCE)
             .fetch_optional(db)
             .await)?;
         let Some(raw) = row else { return Ok(None) };
@@ -120,7 +120,8 @@ impl Store {
         let invitation = Invitation::try_from(raw)?;
         let announcement =
             Announcement { id, dossier: invitation.dossier, stage: invitation.stage, shown_until };
-        Ok((!invitation.used).then_some(announcement))
+        // One before it may be good for longer, by a clock that was ahead; it is over all the same.
+        Ok((!invitation.used && shown_until > now).then_some(announcement))
     }
 
     /// Keeps invitations of desks of this agency, each with its token's hash: all of them or, on an error, none. Says
@@ -205,4 +206,37 @@ pub async fn is_rated(
         .fetch_one(&mut **tx)
         .await)?;
     Ok(count > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Fixture, on_both};
+    use super::*;
+    use crate::entropy::Entropy;
+
+    on_both! {
+        async fn a_tablet_asks_for_what_was_announced_last_by_whichever_servers_clock(fixture: Fixture) {
+            let now = 1_795_402_800_000;
+            let announce = async |dossier: &str, at| {
+                let dossier = dossier.parse().unwrap();
+                let new = NewInvitation::announced(fixture.desk_id, dossier, Stage::Result, at, &Entropy::from_system().unwrap());
+                let hash = new.dossier.as_str().as_bytes().to_vec();
+                let by = AskedBy { author: Author { username: "", at }, by_hand: false };
+                fixture.store.invite(fixture.agency_id, &[(new, hash)], by).await.unwrap();
+            };
+            let asked_for = async |at| {
+                let announcement = fixture.store.announcement(fixture.desk_id, at).await.unwrap();
+                announcement.map(|announcement| announcement.dossier.to_string())
+            };
+            // The server's clock was an hour ahead, and was put right.
+            announce("H37.01-261120-0001", now + 3_600_000).await;
+            assert_eq!(asked_for(now).await, None);
+            // Another server's clock is five seconds ahead.
+            announce("H37.01-261120-0002", now + 5_000).await;
+            assert_eq!(asked_for(now).await.as_deref(), Some("H37.01-261120-0002"));
+            announce("H37.01-261120-0003", now).await;
+            assert_eq!(asked_for(now).await.as_deref(), Some("H37.01-261120-0003"));
+            assert_eq!(asked_for(now + SHOWN_MILLIS + 2_000).await, None);
+        }
+    }
 }

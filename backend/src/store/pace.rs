@@ -8,10 +8,14 @@ use hailong_shared::Day;
 use hailong_shared::wire::RefusalCount;
 
 statements! {
+    /// A number that is further ahead than the rule ever puts anybody was written by a clock that ran ahead, and says
+    /// nothing; by less than ten seconds, it is another server's clock that is not quite this one's.
     ADD_SENDS = "
     INSERT INTO pace (subject, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
     ON CONFLICT (subject) DO UPDATE SET
-        at_rest = CASE WHEN pace.at_rest + $3 > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
+        at_rest = CASE WHEN pace.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) + 10000
+                           THEN CAST($2 AS BIGINT) + $3
+                       WHEN pace.at_rest + $3 > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
                            THEN CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
                        WHEN pace.at_rest > $2 THEN pace.at_rest + $3
                        ELSE CAST($2 AS BIGINT) + $3 END
@@ -99,5 +103,30 @@ impl Store {
             Ok(RefusalCount { reason: stored(&reason, "reason")?, n: stored_number(n, "count")? })
         };
         rows.into_iter().map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Fixture, on_both};
+    use crate::domain::pace::{BY_HAND, BY_SOFTWARE, DEVICE, Rule};
+
+    on_both! {
+        async fn a_number_by_a_clock_that_ran_ahead_is_forgotten_and_one_by_another_servers_is_kept(fixture: Fixture) {
+            let now = 1_795_402_800_000;
+            for rule in [DEVICE, BY_SOFTWARE, BY_HAND, Rule::per_minute(10)] {
+                let longest = rule.longest();
+                let add = async |subject: i64, at, millis| {
+                    fixture.store.add_sends(&format!("{rule:?} {subject}"), at, millis, longest).await.unwrap()
+                };
+                for ahead in [longest + 11_000, longest * 2 + 10_000, longest + 86_400_000] {
+                    add(ahead, now + ahead, rule.interval).await;
+                    assert_eq!(add(ahead, now, rule.interval).await, now + rule.interval, "{rule:?} {ahead}");
+                }
+                // Whoever has sent all that may come at once is no better off at a server whose clock is behind.
+                add(0, now + 5_000, longest).await;
+                assert_eq!(add(0, now, rule.interval).await, now + longest, "{rule:?}");
+            }
+        }
     }
 }
