@@ -265,6 +265,51 @@ async fn a_stolen_tablet_is_revoked_with_everything_it_sent() {
 }
 
 #[tokio::test]
+async fn a_leaked_token_is_revoked_with_everything_that_came_by_its_links() {
+    for database in [None, Some(postgres::new_database().await)] {
+        let server = database.map_or_else(Server::with_sample, Server::with_sample_on);
+        let (one, other) = two(&server).await;
+        let before = ever(&server).await["total"].clone();
+        let ((honest, _), (leaked, id), since) =
+            (server.software("H37").await, server.software("H37").await, now());
+        for (who, software, desks) in [("1", &honest, 1..=1), ("2", &leaked, 1..=8)] {
+            for desk in desks {
+                let path = format!("/api/v1/desks/{desk}/invitations");
+                let dossier = format!("H37.01-261120-9{who}{desk:02}");
+                let asked = json!({"dossier": dossier, "stage": "result"});
+                let (status, invitation) = server.post_as(software, &path, &asked).await;
+                assert_eq!(status, 201, "{invitation}");
+                let link = json!({"invitation": invitation["token"], "desk": null, "score": 1});
+                assert_eq!(rate(&server, &server.client(), link).await.0, 201);
+            }
+        }
+        assert_eq!(counts(&ever(&server).await["total"]).0, counts(&before).0 + 9);
+        // Whoever hurries takes the access back first, and sees to what came by it then.
+        let gone = one.delete(server.url(&format!("/api/v1/tokens/{id}"))).send().await.unwrap();
+        assert_eq!(gone.status(), 204);
+        let path = format!("/api/v1/tokens/{id}/revocation");
+        assert_eq!(server.post_as(&one, &path, &json!({"void_since": since})).await.0, 422);
+        let request = json!({"void_since": since, "reason": "Mã bị lộ"});
+        assert_eq!(server.post_as(&leaked, &path, &request).await.0, 401);
+        let (status, revoked) = server.post_as(&one, &path, &request).await;
+        let proposal = &revoked["proposal"];
+        assert_eq!(
+            (status, &proposal["ratings"], &proposal["token"]),
+            (200, &json!(8), &json!(id)),
+            "{revoked}"
+        );
+        let listed = server.get(&other, "/api/v1/agencies/H37/voids").await.1["voids"][0].clone();
+        assert_eq!((&listed["ratings"], &listed["token"]), (&json!(8), &json!(id)));
+        let decision = format!("/api/v1/voids/{}/decision", proposal["id"]);
+        assert_eq!(server.post_as(&one, &decision, &json!({"seconded": true})).await.0, 409);
+        assert_eq!(server.post_as(&other, &decision, &json!({"seconded": true})).await.0, 200);
+        let after = ever(&server).await["total"].clone();
+        assert_eq!((counts(&after).0, &after["voided"]), (counts(&before).0 + 1, &json!(8)), "{after}");
+        assert!(hailong(&server.database, &["check"], "").success);
+    }
+}
+
+#[tokio::test]
 async fn a_tablet_heard_from_two_addresses_at_once_is_told() {
     let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);
     let (tablet, staff) = (server.tablet(3).await, server.staff().await);

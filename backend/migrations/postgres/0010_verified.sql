@@ -71,6 +71,8 @@ ALTER TABLE device ADD COLUMN two_addresses_at BIGINT;
 ALTER TABLE invitation ADD COLUMN announcement BIGINT;
 ALTER TABLE invitation ADD COLUMN by_hand BIGINT NOT NULL DEFAULT 0 CHECK (by_hand IN (0, 1));
 ALTER TABLE invitation ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitation ADD COLUMN token_id BIGINT REFERENCES api_token (id);
+CREATE INDEX invitation_used_by_token ON invitation (token_id) WHERE rating_seq IS NOT NULL AND token_id IS NOT NULL;
 UPDATE invitation SET announcement = id WHERE shown_until IS NOT NULL;
 CREATE UNIQUE INDEX invitation_by_announcement ON invitation (announcement);
 
@@ -97,5 +99,7 @@ ALTER TABLE void_proposal ALTER COLUMN agency_id SET NOT NULL;
 ALTER TABLE void_proposal ALTER COLUMN desk_id DROP NOT NULL;
 -- What this tablet sent, wherever it stood.
 ALTER TABLE void_proposal ADD COLUMN device_id BIGINT REFERENCES device (id);
+-- What the links brought that this software asked for.
+ALTER TABLE void_proposal ADD COLUMN token_id BIGINT REFERENCES api_token (id);
 DROP INDEX void_proposal_by_desk;
 CREATE INDEX void_proposal_by_agency ON void_proposal (agency_id);

@@ -71,6 +71,8 @@ ALTER TABLE device ADD COLUMN two_addresses_at INTEGER;
 ALTER TABLE invitation ADD COLUMN announcement INTEGER;
 ALTER TABLE invitation ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0 CHECK (by_hand IN (0, 1));
 ALTER TABLE invitation ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitation ADD COLUMN token_id INTEGER REFERENCES api_token (id);
+CREATE INDEX invitation_used_by_token ON invitation (token_id) WHERE rating_seq IS NOT NULL AND token_id IS NOT NULL;
 UPDATE invitation SET announcement = id WHERE shown_until IS NOT NULL;
 CREATE UNIQUE INDEX invitation_by_announcement ON invitation (announcement);
 
@@ -100,6 +102,7 @@ CREATE TABLE void_proposal (
     agency_id   INTEGER NOT NULL REFERENCES agency (id),
     desk_id     INTEGER REFERENCES desk (id),    -- null: ratings at no desk
     device_id   INTEGER REFERENCES device (id),  -- what this tablet sent, wherever it stood
+    token_id    INTEGER REFERENCES api_token (id),  -- what the links brought that this software asked for
     from_at     INTEGER NOT NULL,  -- ratings given from this instant on (a tablet's: received) …
     to_at       INTEGER NOT NULL,  -- … up to this one …
     last_seq    INTEGER NOT NULL,  -- … and stored by the time of the proposal

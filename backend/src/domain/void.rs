@@ -22,6 +22,8 @@ pub struct Scope {
     pub desk: Option<i64>,
     /// What a tablet sent, at whichever of the agency's desks it stood.
     pub device: Option<i64>,
+    /// What came by the invitations that a program asked for, by its access, at whichever desks of the agency's subtree.
+    pub token: Option<i64>,
 }
 
 /// Which ratings are to be voided, and why.
@@ -70,8 +72,8 @@ impl NewVoid {
         Ok(Self::between(scope, from, to, reason, clock))
     }
 
-    /// Everything that a tablet sent since an instant, whenever it says that it was given.
-    pub fn of_device(scope: Scope, since: i64, reason: &str, clock: &Clock) -> Result<Self, FieldError> {
+    /// Everything that came from a tablet or a program since an instant, whenever it says that it was given.
+    pub fn since(scope: Scope, since: i64, reason: &str, clock: &Clock) -> Result<Self, FieldError> {
         let now = clock.now();
         if !(0..=now).contains(&since) {
             let message = "an instant of the past is given in epoch milliseconds";

@@ -19,8 +19,8 @@ statements! {
     )
     ORDER BY t.id DESC");
     FIND_AGENCY = "
-    SELECT a.code FROM api_token t JOIN agency a ON a.id = t.agency_id WHERE t.id = $1 AND t.revoked_at IS NULL";
-    REVOKE = "UPDATE api_token SET revoked_at = $2 WHERE id = $1";
+    SELECT a.code FROM api_token t JOIN agency a ON a.id = t.agency_id WHERE t.id = $1";
+    REVOKE = "UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     FIND_FOR = concat!("
     ", above!("$2"), "
     SELECT t.id, t.name, a.code AS agency, t.created_at
@@ -81,16 +81,21 @@ impl Store {
         rows.into_iter().map(RawToken::read).collect()
     }
 
-    /// The code of the agency that this access is for, unless it was taken back.
+    /// The code of the agency that this access is for, or was until it was taken back.
     pub async fn api_token_agency(&self, id: i64) -> Result<Option<String>, StoreError> {
         Ok(on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?)
     }
 
-    /// Takes access back.
+    /// Takes access back, unless that was done before.
     pub async fn revoke_api_token(&self, id: i64, author: Author<'_>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        on!(&mut tx, |tx| sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await.map(drop))?;
-        note(&mut tx, author, "software access revoked", &id.to_string()).await?;
+        let revoked = on!(&mut tx, |tx| {
+            let done = sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await;
+            done.map(|done| done.rows_affected())
+        })?;
+        if revoked > 0 {
+            note(&mut tx, author, "software access revoked", &id.to_string()).await?;
+        }
         tx.commit().await
     }
 

@@ -35,8 +35,8 @@ statements! {
     WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3 AND i.rating_seq IS NOT NULL";
     INSERT = "
     INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, announcement, shown_until, expires_at,
-                            by_hand, asked_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                            by_hand, asked_by, token_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 }
 
 /// An invitation to rate one stage of one dossier, once.
@@ -167,6 +167,8 @@ pub struct AskedBy<'a> {
     pub author: Author<'a>,
     /// Whether it is a person.
     pub by_hand: bool,
+    /// The access of the software.
+    pub token: Option<i64>,
 }
 
 async fn insert(
@@ -186,6 +188,7 @@ async fn insert(
         .bind(new.expires_at)
         .bind(i64::from(by.by_hand))
         .bind(by.author.username)
+        .bind(by.token)
         .execute(&mut **tx)
         .await
         .map(drop))?;
@@ -221,7 +224,7 @@ mod tests {
                 let dossier = dossier.parse().unwrap();
                 let new = NewInvitation::announced(fixture.desk_id, dossier, Stage::Result, at, &Entropy::from_system().unwrap());
                 let hash = new.dossier.as_str().as_bytes().to_vec();
-                let by = AskedBy { author: Author { username: "", at }, by_hand: false };
+                let by = AskedBy { author: Author { username: "", at }, by_hand: false, token: None };
                 fixture.store.invite(fixture.agency_id, &[(new, hash)], by).await.unwrap();
             };
             let asked_for = async |at| {

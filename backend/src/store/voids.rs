@@ -19,8 +19,8 @@ macro_rules! given_at {
     };
 }
 
-/// The ratings that a proposal means: those of a desk, of an agency at no desk, or what a tablet sent. A rating whose
-/// device ran ahead counts as given when it arrived.
+/// The ratings that a proposal means: those of a desk, of an agency at no desk, what a tablet sent, or what came by the
+/// invitations of a program. A rating whose device ran ahead counts as given when it arrived.
 macro_rules! meant {
     ($columns:literal) => {
         concat!(
@@ -36,13 +36,21 @@ macro_rules! meant {
             $columns,
             meant!(@ "
     JOIN rating r ON r.desk_id IS NULL AND r.agency_id = p.agency_id AND r.day BETWEEN $2 AND $3
-    WHERE p.id = $1 AND p.device_id IS NULL AND p.desk_id IS NULL AND ", given_at!()),
+    WHERE p.id = $1 AND p.device_id IS NULL AND p.token_id IS NULL AND p.desk_id IS NULL AND ", given_at!()),
             "
     UNION ALL
     SELECT ",
             $columns,
             meant!(@ "
     JOIN rating r ON r.device_id = p.device_id AND r.agency_id = p.agency_id
+    WHERE p.id = $1 AND ", "r.received_at"),
+            "
+    UNION ALL
+    SELECT ",
+            $columns,
+            meant!(@ "
+    JOIN invitation i ON i.token_id = p.token_id
+    JOIN rating r ON r.seq = i.rating_seq
     WHERE p.id = $1 AND ", "r.received_at")
         )
     };
@@ -63,7 +71,7 @@ macro_rules! proposals {
     ($($rest:tt)*) => {
         concat!(
             "
-    SELECT p.id, p.desk_id, d.number AS desk_number, p.device_id, a.code AS agency, p.from_at, p.to_at, p.reason,
+    SELECT p.id, p.desk_id, d.number AS desk_number, p.device_id, p.token_id, a.code AS agency, p.from_at, p.to_at, p.reason,
            u.username AS proposed_by, p.proposed_at, c.seconded, w.username AS decided_by, c.decided_at,
            (SELECT COUNT(*) FROM rating_void v WHERE v.proposal_id = p.id) AS voided
     FROM void_proposal p
@@ -79,8 +87,9 @@ macro_rules! proposals {
 
 statements! {
     PROPOSE = "
-    INSERT INTO void_proposal (agency_id, desk_id, device_id, from_at, to_at, last_seq, reason, proposed_by, proposed_at)
-    VALUES ($1, $2, $3, $4, $5, (SELECT COALESCE(MAX(seq), 0) FROM rating), $6, $7, $8)
+    INSERT INTO void_proposal (agency_id, desk_id, device_id, token_id, from_at, to_at, last_seq, reason, proposed_by,
+                               proposed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, (SELECT COALESCE(MAX(seq), 0) FROM rating), $7, $8, $9)
     RETURNING id";
     COUNT_MEANT = concat!("
     SELECT COUNT(*) FROM (", meant!("r.seq"), "
@@ -125,6 +134,7 @@ struct RawProposal {
     desk_id: Option<i64>,
     desk_number: Option<i64>,
     device_id: Option<i64>,
+    token_id: Option<i64>,
     agency: String,
     from_at: i64,
     to_at: i64,
@@ -165,6 +175,7 @@ impl Store {
                 .bind(new.scope.agency)
                 .bind(new.scope.desk)
                 .bind(new.scope.device)
+                .bind(new.scope.token)
                 .bind(new.from)
                 .bind(new.to)
                 .bind(&new.reason)
@@ -260,6 +271,7 @@ impl RawProposal {
             desk: self.desk_id,
             desk_number: self.desk_number.map(|n| stored_number(n, "desk number")).transpose()?,
             device: self.device_id,
+            token: self.token_id,
             from: self.from_at,
             to: self.to_at,
             reason: self.reason,
@@ -344,7 +356,7 @@ mod tests {
             ticked.slip = Some(SlipAnswers { id: slip.id, answers: vec![Some(Points::ALL[2]), None] });
             let before = [at(1, 5, noon - 1), at(2, 4, noon), ticked];
             fixture.store.store_ratings(&before, noon + 9).await.unwrap();
-            let scope = Scope { agency: fixture.agency_id, desk: Some(fixture.desk_id), device: None };
+            let scope = Scope { agency: fixture.agency_id, desk: Some(fixture.desk_id), device: None, token: None };
             let new = NewVoid::between(scope, noon, noon + 5, "thử máy".into(), &clock);
             let proposal = fixture.store.propose_void(&new, one, first).await.unwrap().unwrap();
             assert_eq!((proposal.ratings, proposal.state), (2, VoidState::Proposed));
@@ -375,7 +387,7 @@ mod tests {
             };
             // Somebody tries the tablet; it is voided; the next citizen is not shown alone.
             store(1..=4, noon).await;
-            let scope = Scope { agency: fixture.agency_id, desk: Some(fixture.desk_id), device: None };
+            let scope = Scope { agency: fixture.agency_id, desk: Some(fixture.desk_id), device: None, token: None };
             let new = NewVoid::between(scope, noon, noon, "thử máy".into(), &clock);
             let proposal = fixture.store.propose_void(&new, one, first).await.unwrap().unwrap();
             let done = fixture.store.decide_void(&proposal, &new, true, other, second).await.unwrap();

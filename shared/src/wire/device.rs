@@ -142,29 +142,3 @@ pub struct DeviceChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<i64>,
 }
-
-/// `POST /api/v1/devices/{id}/revocation`: takes a tablet's token back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DeviceRevocation {
-    /// Proposes to void every rating that came from the tablet since this instant, whenever it says it was given: UTC
-    /// epoch milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub void_since: Option<i64>,
-    /// Why they should not count; needed with `void_since`; at most 500 characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
-    pub reason: Option<String>,
-}
-
-/// A tablet that was revoked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RevokedDevice {
-    /// Its id.
-    pub id: i64,
-    /// The proposal to void what came from it, for a second person to decide; null if none was asked for or nothing
-    /// came.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub proposal: Option<super::VoidProposal>,
-}

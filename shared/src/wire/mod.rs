@@ -6,6 +6,7 @@ mod organisation;
 mod rating;
 mod refusal;
 mod report;
+mod revocation;
 mod session;
 mod slip;
 mod suggestion;
@@ -13,8 +14,8 @@ mod survey;
 mod void;
 
 pub use device::{
-    Announcement, Device, DeviceChange, DeviceList, DeviceRevocation, HEARTBEAT_MOST_WAITING, Heartbeat,
-    HeartbeatReceipt, NewDevice, Pairing, RevokedDevice, Tablet,
+    Announcement, Device, DeviceChange, DeviceList, HEARTBEAT_MOST_WAITING, Heartbeat, HeartbeatReceipt,
+    NewDevice, Pairing, Tablet,
 };
 pub use invitation::{
     ApiToken, ApiTokenList, Invitation, InvitationList, IssuedApiToken, NewApiToken, NewInvitation,
@@ -29,6 +30,7 @@ pub use report::{
     CommentList, PublicAgency, PublicAgencyList, PublicGroup, PublicReport, PublicSatisfaction, RatedComment,
     ReasonCount, ReasonReport, ReportEntry, SatisfactionReport,
 };
+pub use revocation::{Revocation, Revoked};
 pub use session::{Grant, Role, SessionInfo, SignIn};
 pub use slip::{
     Criterion, NewSlip, SLIP_MAX_CHARS, SLIP_MAX_CLASSES, SLIP_MAX_CRITERIA, Slip, SlipAnswers, SlipClass,

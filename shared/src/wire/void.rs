@@ -45,7 +45,7 @@ pub struct VoidProposal {
     pub id: i64,
     /// The agency that was rated.
     pub agency: AgencyCode,
-    /// The desk's id; null where it means ratings at no desk, or those of a tablet wherever it stood.
+    /// The desk's id; null where it means ratings at no desk, or those of a tablet or of software at all of them.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub desk: Option<i64>,
     /// The desk's number.
@@ -55,6 +55,10 @@ pub struct VoidProposal {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub device: Option<i64>,
+    /// The id of the software's access, if it means what came by the invitations that this software asked for.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub token: Option<i64>,
     /// The first instant.
     pub from: i64,
     /// The last instant.

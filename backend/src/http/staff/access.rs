@@ -106,8 +106,8 @@ impl Announcer {
 pub struct Asker {
     /// The user's name, or the software's in parentheses: no user's name has them.
     pub name: String,
-    /// Whether it is a person.
-    pub by_hand: bool,
+    /// The access of the software; none for a person.
+    pub token: Option<i64>,
     subject: Subject,
 }
 
@@ -116,12 +116,12 @@ impl Announcer {
     pub async fn asker(&self, state: &AppState, agency_id: i64) -> Result<Asker> {
         match self {
             Self::Staff(Staff(user)) => {
-                Ok(Asker { name: user.username.clone(), by_hand: true, subject: Subject::User(user.id) })
+                Ok(Asker { name: user.username.clone(), token: None, subject: Subject::User(user.id) })
             }
             Self::Software(hash) => {
                 let token = state.store.api_token_for(hash, agency_id).await?.ok_or(UNKNOWN_ACCESS)?;
                 let name = format!("({} #{})", token.name, token.id);
-                Ok(Asker { name, by_hand: false, subject: Subject::Software(token.id) })
+                Ok(Asker { name, token: Some(token.id), subject: Subject::Software(token.id) })
             }
         }
     }
@@ -130,7 +130,7 @@ impl Announcer {
 impl Asker {
     /// Refuses more invitations than a counter gives out.
     pub fn ensure_pace(&self, state: &AppState, invitations: usize) -> Result<()> {
-        let rule = if self.by_hand { BY_HAND } else { BY_SOFTWARE };
+        let rule = if self.token.is_none() { BY_HAND } else { BY_SOFTWARE };
         let sends = i64::try_from(invitations).unwrap_or(i64::MAX);
         state.pace.take_many(self.subject, rule, state.clock.now(), sends).map_err(Error::TooFast)
     }

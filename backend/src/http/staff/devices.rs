@@ -2,8 +2,9 @@
 
 use super::access::Staff;
 use super::agencies::valid_name;
+use super::voids::{asked_for, propose_if_asked};
 use crate::domain::access::Need;
-use crate::domain::void::{NewVoid, Scope};
+use crate::domain::void::Scope;
 use crate::http::error::{Error, Result};
 use crate::http::extract::{Json, PathParam};
 use crate::http::found;
@@ -13,7 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use hailong_shared::AgencyCode;
 use hailong_shared::problem::FieldCode;
-use hailong_shared::wire::{Device, DeviceChange, DeviceList, DeviceRevocation, NewDevice, RevokedDevice};
+use hailong_shared::wire::{Device, DeviceChange, DeviceList, NewDevice, Revocation, Revoked};
 
 /// The tablets of an agency and of everything below it.
 #[utoipa::path(
@@ -97,28 +98,22 @@ pub async fn revoke_device(
 /// whenever it says that it was given: for a tablet that was stolen. A second administrator decides.
 #[utoipa::path(
     post, path = "/api/v1/devices/{id}/revocation", tag = "staff", security(("session" = [])),
-    request_body = DeviceRevocation,
+    request_body = Revocation,
     params(("id" = i64, Path, description = "The tablet's id")),
-    responses((status = 200, body = RevokedDevice), AccessProblems, WriteProblems),
+    responses((status = 200, body = Revoked), AccessProblems, WriteProblems),
 )]
 pub async fn revoke_and_void(
     State(state): State<AppState>,
     staff: Staff,
     PathParam(id): PathParam<i64>,
-    Json(request): Json<DeviceRevocation>,
-) -> Result<axum::Json<RevokedDevice>> {
+    Json(request): Json<Revocation>,
+) -> Result<axum::Json<Revoked>> {
     let device = administered(&state, &staff, id).await?;
     let agency_id = found::agency(&state, &device.agency).await?.id;
-    let scope = Scope { agency: agency_id, desk: None, device: Some(id) };
-    let reason = request.reason.unwrap_or_default();
-    let new = request.void_since.map(|since| NewVoid::of_device(scope, since, &reason, &state.clock));
-    let new = new.transpose()?;
+    let scope = Scope { agency: agency_id, desk: None, device: Some(id), token: None };
+    let new = asked_for(&request, scope, &state.clock)?;
     state.store.revoke_device(id, staff.author(&state)).await?;
-    let proposal = match new {
-        Some(new) => state.store.propose_void(&new, staff.0.id, staff.author(&state)).await?,
-        None => None,
-    };
-    Ok(axum::Json(RevokedDevice { id, proposal }))
+    Ok(axum::Json(Revoked { id, proposal: propose_if_asked(&state, &staff, new).await? }))
 }
 
 const NO_DEVICE: Error = Error::NotFound("There is no such tablet.");

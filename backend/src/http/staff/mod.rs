@@ -49,6 +49,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(devices::revoke_and_void))
         .routes(routes!(api_tokens::list_api_tokens, api_tokens::issue_api_token))
         .routes(routes!(api_tokens::revoke_api_token))
+        .routes(routes!(api_tokens::revoke_and_void))
         .routes(routes!(invitations::announce))
         .merge(invitations::batch_router())
         .merge(slips::router())

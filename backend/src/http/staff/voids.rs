@@ -2,6 +2,7 @@
 //! the rates, by two people.
 
 use super::access::Staff;
+use crate::clock::Clock;
 use crate::domain::access::Need;
 use crate::domain::void::{NewVoid, Scope};
 use crate::http::error::{Error, Result};
@@ -14,7 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use hailong_shared::AgencyCode;
 use hailong_shared::problem::{FieldCode, Problem};
-use hailong_shared::wire::{NewVoidProposal, VoidDecision, VoidList, VoidProposal, VoidState};
+use hailong_shared::wire::{NewVoidProposal, Revocation, VoidDecision, VoidList, VoidProposal, VoidState};
 
 /// Proposes to void all ratings that a desk received within a time, whatever their score. They count until another
 /// administrator seconds it.
@@ -31,7 +32,7 @@ pub async fn propose_void(
 ) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
     let row = found::desk(&state, id).await?;
     staff.on(&state, &row.desk.agency, Need::Administer).await?;
-    let scope = Scope { agency: row.agency_id, desk: Some(id), device: None };
+    let scope = Scope { agency: row.agency_id, desk: Some(id), device: None, token: None };
     propose(&state, &staff, &NewVoid::new(scope, &request, &state.clock)?).await
 }
 
@@ -48,7 +49,7 @@ pub async fn propose_agency_void(
     Json(request): Json<NewVoidProposal>,
 ) -> Result<(StatusCode, axum::Json<VoidProposal>)> {
     let agency = staff.on(&state, &code, Need::Administer).await?;
-    let scope = Scope { agency: agency.id, desk: None, device: None };
+    let scope = Scope { agency: agency.id, desk: None, device: None, token: None };
     propose(&state, &staff, &NewVoid::new(scope, &request, &state.clock)?).await
 }
 
@@ -60,6 +61,25 @@ async fn propose(
     let proposed = state.store.propose_void(new, staff.0.id, staff.author(state)).await?;
     let nobody = || Error::field("from", FieldCode::Unknown, "nobody rated there within that time");
     Ok((StatusCode::CREATED, axum::Json(proposed.ok_or_else(nobody)?)))
+}
+
+/// What a revocation asks to be voided, if it does.
+pub fn asked_for(request: &Revocation, scope: Scope, clock: &Clock) -> Result<Option<NewVoid>> {
+    let reason = request.reason.as_deref().unwrap_or_default();
+    let new = request.void_since.map(|since| NewVoid::since(scope, since, reason, clock));
+    Ok(new.transpose()?)
+}
+
+/// Proposes what a revocation asked for; nothing if it did not, or if nothing came.
+pub async fn propose_if_asked(
+    state: &AppState,
+    staff: &Staff,
+    new: Option<NewVoid>,
+) -> Result<Option<VoidProposal>> {
+    match new {
+        Some(new) => Ok(state.store.propose_void(&new, staff.0.id, staff.author(state)).await?),
+        None => Ok(None),
+    }
 }
 
 /// Seconds or refuses a proposal; whoever proposed it cannot. Seconded ratings leave every rate and are counted as
@@ -121,6 +141,7 @@ pub async fn list_voids(
 
 async fn meant_by(state: &AppState, proposal: &VoidProposal) -> Result<NewVoid> {
     let agency_id = found::agency(state, &proposal.agency).await?.id;
-    let scope = Scope { agency: agency_id, desk: proposal.desk, device: proposal.device };
+    let VoidProposal { desk, device, token, .. } = *proposal;
+    let scope = Scope { agency: agency_id, desk, device, token };
     Ok(NewVoid::between(scope, proposal.from, proposal.to, proposal.reason.clone(), &state.clock))
 }

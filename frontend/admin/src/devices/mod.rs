@@ -5,7 +5,6 @@ mod pair_form;
 mod receipts;
 mod refusals;
 mod revoke;
-mod revoke_device;
 mod software;
 
 pub use receipts::ReceiptsPage;
@@ -22,7 +21,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use pair_form::PairForm;
 use refusals::Refusals;
-use revoke_device::RevokeDeviceForm;
+use revoke::{Holder, RevokeForm};
 use software::Software;
 
 /// What is being done with a tablet.
@@ -78,7 +77,10 @@ pub fn DevicesPage() -> impl IntoView {
             Doing::Nothing => ().into_any(),
             Doing::Pairing(code, desk) => view! { <PairForm code desk dialog=DialogOf { done, cancel } /> }.into_any(),
             Doing::Changing(device) => view! { <DeviceForm device dialog=DialogOf { done, cancel } /> }.into_any(),
-            Doing::Revoking(device) => view! { <RevokeDeviceForm device dialog=DialogOf { done, cancel } /> }.into_any(),
+            Doing::Revoking(device) => {
+                let holder = Holder::Tablet(device.id);
+                view! { <RevokeForm holder name=device.name dialog=DialogOf { done, cancel } /> }.into_any()
+            }
         }}
     }
 }

@@ -1,6 +1,6 @@
 //! The programs that announce dossiers, such as the one-stop software.
 
-use super::revoke::RevokeForm;
+use super::revoke::{Holder, RevokeForm};
 use crate::form::{DialogOf, Field, FormDialog, FormState};
 use crate::language::use_language;
 use crate::loading::{follow, when_loaded};
@@ -81,8 +81,8 @@ fn List() -> impl IntoView {
             Doing::Nothing => ().into_any(),
             Doing::Giving => view! { <AccessForm issued dialog=DialogOf { done, cancel } /> }.into_any(),
             Doing::Revoking(token) => {
-                let url = format!("/api/v1/tokens/{}", token.id);
-                view! { <RevokeForm name=token.name url dialog=DialogOf { done, cancel } /> }.into_any()
+                let holder = Holder::Software(token.id);
+                view! { <RevokeForm holder name=token.name dialog=DialogOf { done, cancel } /> }.into_any()
             }
         }}
     }
