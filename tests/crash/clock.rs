@@ -5,7 +5,6 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tempfile::TempDir;
 
 /// How far ahead it ran: name, milliseconds.
