@@ -10,6 +10,10 @@ use tokio::task::JoinSet;
 /// How many rate at once.
 const CLIENTS: usize = 16;
 
+/// How long a client waits for its answer. The port of a server that was killed may be somebody else's a moment later, who
+/// takes what is sent and says nothing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What the clients have seen.
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -74,7 +78,7 @@ impl Load {
 }
 
 async fn rate(url: String, seen: Arc<Mutex<Seen>>) {
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
     loop {
         let body = rating();
         let answer = client.post(&url).json(&body).send().await;
