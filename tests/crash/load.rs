@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 /// How many rate at once.
 const CLIENTS: usize = 16;
 
-/// How long a client waits for its answer. The port of a server that was killed may be somebody else's a moment later, who
-/// takes what is sent and says nothing.
+/// How long a client waits for its answer. The port of a server that was killed may be somebody else's a moment later,
+/// who takes what is sent and says nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the clients have seen.

@@ -5,8 +5,8 @@ use hailong_shared::{DossierCode, Stage};
 
 /// How long the desk's tablet asks for an announced dossier: two minutes, in milliseconds.
 pub const SHOWN_MILLIS: i64 = 2 * 60 * 1_000;
-/// By how much the clocks of tablets and servers may differ: a rating of an announced dossier may be tapped so long after
-/// the tablet was to stop asking, and be announced so long ahead of the clock that asks for it. In milliseconds.
+/// By how much the clocks of tablets and servers may differ: a rating of an announced dossier may be tapped so long
+/// after the tablet was to stop asking, and be announced so long ahead of the clock that asks for it. In milliseconds.
 pub const SHOWN_TOLERANCE: i64 = 10 * 1_000;
 /// How long a link is good: thirty days.
 const GOOD_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;

@@ -9,9 +9,8 @@ pub struct Rule {
     pub at_once: i64,
 }
 
-/// By how much the clocks of servers that share a database may differ, in milliseconds; the statements that keep numbers
-/// say it too.
-const CLOCKS_DIFFER: i64 = 10_000;
+/// By how much the clocks of servers that share a database may differ, in milliseconds.
+pub const CLOCKS_DIFFER: i64 = 10_000;
 
 /// A counter tablet: one rating every two seconds, and after a day without a network all that waited at once.
 pub const DEVICE: Rule = Rule { interval: 2_000, at_once: 2_000 };
@@ -100,7 +99,9 @@ mod tests {
         }
 
         #[test]
-        fn nobody_gains_by_a_server_whose_clock_is_a_little_behind(behind in 0..=CLOCKS_DIFFER, now in 0..i64::from(u32::MAX) * 2_000) {
+        fn nobody_gains_by_a_server_whose_clock_is_a_little_behind(
+            behind in 0..=CLOCKS_DIFFER, now in 0..i64::from(u32::MAX) * 2_000,
+        ) {
             for rule in [GUESSES, BY_HAND, DEVICE] {
                 prop_assert!(rule.take(now + rule.longest(), now - behind).is_err());
             }

@@ -1,21 +1,12 @@
 //! Wrong passwords, counted per name for all servers together.
 
+use super::at_rest::add_to_at_rest;
 use super::{Store, StoreError, on, statements};
+use crate::domain::pace::CLOCKS_DIFFER;
 
 statements! {
     FIND = "SELECT at_rest FROM sign_in_guess WHERE name_hash = $1";
-    /// A number that is further ahead than guesses ever put a name was written by a clock that ran ahead; by less than
-    /// ten seconds, it is another server's clock that is not quite this one's.
-    ADD = "
-    INSERT INTO sign_in_guess (name_hash, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
-    ON CONFLICT (name_hash) DO UPDATE SET
-        at_rest = CASE
-            WHEN sign_in_guess.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) + 10000
-                THEN CAST($2 AS BIGINT) + CAST($3 AS BIGINT)
-            WHEN sign_in_guess.at_rest + CAST($3 AS BIGINT) > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
-                THEN CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
-            WHEN sign_in_guess.at_rest > $2 THEN sign_in_guess.at_rest + CAST($3 AS BIGINT)
-            ELSE CAST($2 AS BIGINT) + CAST($3 AS BIGINT) END";
+    ADD = add_to_at_rest!("sign_in_guess", "name_hash");
     FORGIVE = "DELETE FROM sign_in_guess WHERE name_hash = $1";
     FORGET = "DELETE FROM sign_in_guess WHERE at_rest <= $1";
 }
@@ -45,6 +36,7 @@ impl Store {
                 .bind(now)
                 .bind(millis)
                 .bind(longest)
+                .bind(longest + CLOCKS_DIFFER)
                 .execute(&mut **tx)
                 .await
                 .map(drop)

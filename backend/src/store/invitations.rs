@@ -165,9 +165,7 @@ impl Store {
 pub struct AskedBy<'a> {
     /// A user, or the name of an agency's software.
     pub author: Author<'a>,
-    /// Whether it is a person.
-    pub by_hand: bool,
-    /// The access of the software.
+    /// The access of the software; none for a person, who asks by hand.
     pub token: Option<i64>,
 }
 
@@ -186,7 +184,7 @@ async fn insert(
         .bind(new.shown.map(|shown| shown.announcement))
         .bind(new.shown.map(|shown| shown.until))
         .bind(new.expires_at)
-        .bind(i64::from(by.by_hand))
+        .bind(i64::from(by.token.is_none()))
         .bind(by.author.username)
         .bind(by.token)
         .execute(&mut **tx)
@@ -221,10 +219,10 @@ mod tests {
         async fn a_tablet_asks_for_what_was_announced_last_by_whichever_servers_clock(fixture: Fixture) {
             let now = 1_795_402_800_000;
             let announce = async |dossier: &str, at| {
-                let dossier = dossier.parse().unwrap();
-                let new = NewInvitation::announced(fixture.desk_id, dossier, Stage::Result, at, &Entropy::from_system().unwrap());
+                let (dossier, entropy) = (dossier.parse().unwrap(), Entropy::from_system().unwrap());
+                let new = NewInvitation::announced(fixture.desk_id, dossier, Stage::Result, at, &entropy);
                 let hash = new.dossier.as_str().as_bytes().to_vec();
-                let by = AskedBy { author: Author { username: "", at }, by_hand: false, token: None };
+                let by = AskedBy { author: Author { username: "", at }, token: None };
                 fixture.store.invite(fixture.agency_id, &[(new, hash)], by).await.unwrap();
             };
             let asked_for = async |at| {

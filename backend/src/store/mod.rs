@@ -2,6 +2,7 @@
 
 mod agencies;
 mod api_tokens;
+mod at_rest;
 mod audit;
 mod backend;
 mod backup;

@@ -1,25 +1,17 @@
 //! How fast somebody sends, as all servers together see it; and what was refused.
 
+use super::at_rest::add_to_at_rest;
 use super::error::{stored, stored_number};
 use super::subtree::subtree;
 use super::{Store, StoreError, on, statements};
+use crate::domain::pace::CLOCKS_DIFFER;
 use crate::domain::period::Period;
 use hailong_shared::Day;
 use hailong_shared::wire::RefusalCount;
 
 statements! {
-    /// A number that is further ahead than the rule ever puts anybody was written by a clock that ran ahead, and says
-    /// nothing; by less than ten seconds, it is another server's clock that is not quite this one's.
-    ADD_SENDS = "
-    INSERT INTO pace (subject, at_rest) VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
-    ON CONFLICT (subject) DO UPDATE SET
-        at_rest = CASE WHEN pace.at_rest > CAST($2 AS BIGINT) + CAST($4 AS BIGINT) + 10000
-                           THEN CAST($2 AS BIGINT) + $3
-                       WHEN pace.at_rest + $3 > CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
-                           THEN CAST($2 AS BIGINT) + CAST($4 AS BIGINT)
-                       WHEN pace.at_rest > $2 THEN pace.at_rest + $3
-                       ELSE CAST($2 AS BIGINT) + $3 END
-    RETURNING at_rest";
+    ADD_SENDS = concat!(add_to_at_rest!("pace", "subject"), "
+    RETURNING at_rest");
     FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
     FORGET_SENDER_PACES = "DELETE FROM sender_pace WHERE slot < $1";
     ADD_REFUSALS = "
@@ -50,6 +42,7 @@ impl Store {
             .bind(now)
             .bind(millis)
             .bind(longest)
+            .bind(longest + CLOCKS_DIFFER)
             .fetch_one(db)
             .await)?)
     }

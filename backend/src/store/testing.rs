@@ -146,7 +146,7 @@ impl Fixture {
             shown: None,
             expires_at: 1,
         };
-        let by = AskedBy { author: Author::command_line(0), by_hand: false, token: None };
+        let by = AskedBy { author: Author::command_line(0), token: None };
         let kept = self.store.invite(self.agency_id, &[(invitation, token_hash.to_vec())], by).await.unwrap();
         assert_eq!(kept, [true]);
     }

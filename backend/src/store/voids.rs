@@ -71,8 +71,8 @@ macro_rules! proposals {
     ($($rest:tt)*) => {
         concat!(
             "
-    SELECT p.id, p.desk_id, d.number AS desk_number, p.device_id, p.token_id, a.code AS agency, p.from_at, p.to_at, p.reason,
-           u.username AS proposed_by, p.proposed_at, c.seconded, w.username AS decided_by, c.decided_at,
+    SELECT p.id, p.desk_id, d.number AS desk_number, p.device_id, p.token_id, a.code AS agency, p.from_at, p.to_at,
+           p.reason, u.username AS proposed_by, p.proposed_at, c.seconded, w.username AS decided_by, c.decided_at,
            (SELECT COUNT(*) FROM rating_void v WHERE v.proposal_id = p.id) AS voided
     FROM void_proposal p
     JOIN agency a ON a.id = p.agency_id

@@ -106,7 +106,7 @@ async fn make(
     let invitations: Vec<_> =
         new.into_iter().zip(&tokens).map(|(invitation, token)| (invitation, token.hash())).collect();
     let author = Author { username: &asker.name, at: state.clock.now() };
-    let by = AskedBy { author, by_hand: asker.token.is_none(), token: asker.token };
+    let by = AskedBy { author, token: asker.token };
     let kept = state.store.invite(agency_id, &invitations, by).await?;
     let mut list = InvitationList { invitations: Vec::with_capacity(tokens.len()), rated: Vec::new() };
     for (((new, _), token), kept) in invitations.into_iter().zip(tokens).zip(kept) {
