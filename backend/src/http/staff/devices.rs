@@ -10,6 +10,7 @@ use crate::http::extract::{Json, PathParam};
 use crate::http::found;
 use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
 use crate::http::state::AppState;
+use crate::store::AgencyRow;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hailong_shared::AgencyCode;
@@ -65,7 +66,7 @@ pub async fn change_device(
     PathParam(id): PathParam<i64>,
     Json(mut change): Json<DeviceChange>,
 ) -> Result<axum::Json<Device>> {
-    let device = administered(&state, &staff, id).await?;
+    let (_, device) = administered(&state, &staff, id).await?;
     if let Some(name) = &change.name {
         change.name = Some(valid_name(name)?);
     }
@@ -89,7 +90,7 @@ pub async fn revoke_device(
     staff: Staff,
     PathParam(id): PathParam<i64>,
 ) -> Result<StatusCode> {
-    let device = administered(&state, &staff, id).await?;
+    let (_, device) = administered(&state, &staff, id).await?;
     state.store.revoke_device(device.id, staff.author(&state)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -108,9 +109,8 @@ pub async fn revoke_and_void(
     PathParam(id): PathParam<i64>,
     Json(request): Json<Revocation>,
 ) -> Result<axum::Json<Revoked>> {
-    let device = administered(&state, &staff, id).await?;
-    let agency_id = found::agency(&state, &device.agency).await?.id;
-    let scope = Scope { agency: agency_id, desk: None, device: Some(id), token: None };
+    let (agency, _) = administered(&state, &staff, id).await?;
+    let scope = Scope { agency: agency.id, desk: None, device: Some(id), token: None };
     let new = asked_for(&request, scope, &state.clock)?;
     state.store.revoke_device(id, staff.author(&state)).await?;
     Ok(axum::Json(Revoked { id, proposal: propose_if_asked(&state, &staff, new).await? }))
@@ -118,8 +118,8 @@ pub async fn revoke_and_void(
 
 const NO_DEVICE: Error = Error::NotFound("There is no such tablet.");
 
-async fn administered(state: &AppState, staff: &Staff, id: i64) -> Result<Device> {
+/// The tablet with this id, and its agency, which its administrators reach.
+async fn administered(state: &AppState, staff: &Staff, id: i64) -> Result<(AgencyRow, Device)> {
     let device = state.store.find_device(id, state.clock.now()).await?.ok_or(NO_DEVICE)?;
-    staff.on(state, &device.agency, Need::Administer).await?;
-    Ok(device)
+    Ok((staff.on(state, &device.agency, Need::Administer).await?, device))
 }
