@@ -1,5 +1,6 @@
 //! What everybody may see.
 
+use hailong_shared::Day;
 use hailong_tests::{Server, hailong};
 
 #[tokio::test]
@@ -36,15 +37,21 @@ async fn lien_chieu_is_published_as_reported_with_its_interval() {
 #[tokio::test]
 async fn small_cells_and_their_neighbour_are_withheld() {
     let server = Server::with_sample();
-    // One rating at no desk, from a book of earlier days.
+    // One rating at no desk, from a book of last month.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("one.csv");
-    std::fs::write(&file, "score\n5\n").unwrap();
+    let today: Day = server.get(&server.staff().await, "/api/v1/session").await.1["today"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let last_month = today.first_of_month().plus_days(-1);
+    std::fs::write(&file, format!("score,rated_at\n5,{last_month}\n")).unwrap();
     let import = hailong(&server.database, &["import", file.to_str().unwrap(), "--agency", "H37.01"], "");
     assert!(import.success, "{import:?}");
     let client = server.client();
-    let path = "/api/v1/public/agencies/H37.01/satisfaction?by=desk";
-    let (_, report) = server.get(&client, path).await;
+    let path = format!("/api/v1/public/agencies/H37.01/satisfaction?by=desk&to={last_month}");
+    let (_, report) = server.get(&client, &path).await;
     let groups = report["groups"].as_array().unwrap();
     let none = groups.iter().find(|group| group["key"] == "none").unwrap();
     assert!(none["withheld"] == true && none["n"].is_null() && none["scores"].is_null(), "{none:?}");

@@ -1,6 +1,9 @@
 //! What the public may see. Every public figure is a sum of the same fixed blocks, so that no two answers of one
-//! moment, however they were asked for, differ by less than a block. The running month is live: whoever asks before and
-//! after a rating sees what came.
+//! moment, however they were asked for, differ by less than a block.
+//!
+//! The running month is seen in the total alone, and grows by whole days that hold at least `minimum_n` ratings
+//! together: whoever asks before and after a rating sees nothing of it, and whoever gives some of their own does not see
+//! the next one's. The last such step waits until the month is over, so that what is left of it never comes alone.
 //!
 //! A block is a run of an agency's months within one calendar year that holds at least `minimum_n` ratings: the
 //! shortest such run from January on, then the next. Blocks depend on the ratings alone and not on who asks for which
@@ -58,12 +61,50 @@ impl Shown {
     }
 }
 
+/// The month that is not over.
+#[derive(Debug, Clone, Copy)]
+pub struct Running<'a> {
+    /// The month as a number, `YYYYMM`.
+    pub month: i64,
+    /// Its days that are over, as parts.
+    pub days: &'a [Cell],
+}
+
 /// The total and the parts that may be shown of the months `from` to `to`. `cells` holds whole calendar years.
-pub fn publish(cells: &[Cell], from: i64, to: i64, minimum_n: u64) -> (Shown, BTreeMap<String, Shown>) {
+pub fn publish(
+    cells: &[Cell],
+    running: Running<'_>,
+    from: i64,
+    to: i64,
+    minimum_n: u64,
+) -> (Shown, BTreeMap<String, Shown>) {
     let mut total = Shown::default();
     let mut parts: BTreeMap<String, Shown> = BTreeMap::new();
-    for months in years(cells).into_values() {
-        for block in blocks(months, minimum_n) {
+    for ((agency, _), mut months) in years(cells) {
+        let now = months.remove(&running.month);
+        let mut blocks = blocks(months, minimum_n);
+        if let Some(now) = now {
+            let open = blocks.pop().unwrap_or_default();
+            let asked = |month: i64| (from..=to).contains(&month);
+            let is_whole = open.cells.iter().all(|cell| asked(cell.month)) && asked(running.month);
+            let days = running.days.iter().filter(|cell| cell.agency == agency);
+            let released = released(open.n, days, minimum_n).filter(|_| is_whole);
+            if let Some(days) = released {
+                total.add(days);
+                total.add(sum(&open.cells));
+            }
+            let is_all = released.is_some_and(|days| days.n() == sum(&now).n());
+            for cell in open.cells.iter().chain(&now).filter(|cell| asked(cell.month)) {
+                let shown = parts.entry(cell.part.clone()).or_default();
+                shown.add_beside(cell.counts);
+                shown.leave_out(cell.counts);
+                total.add_beside(cell.counts);
+                if !is_all {
+                    total.leave_out(cell.counts);
+                }
+            }
+        }
+        for block in blocks {
             let asked = |cell: &&Cell| (from..=to).contains(&cell.month);
             let whole = block.closed && block.cells.iter().all(asked);
             let block_parts = merge(block.cells.iter().filter(|cell| asked(cell)));
@@ -87,6 +128,22 @@ pub fn publish(cells: &[Cell], from: i64, to: i64, minimum_n: u64) -> (Shown, BT
         }
     }
     (total, parts)
+}
+
+/// The days of the running month that may be shown: nothing until there are two steps of them. `waiting` ratings of
+/// former months are shown with the first one.
+fn released<'a>(waiting: u64, days: impl Iterator<Item = &'a Cell>, minimum_n: u64) -> Option<Counts> {
+    let (mut steps, mut sum, mut n) = (Vec::new(), Counts::default(), waiting);
+    for day in days {
+        sum += day.counts;
+        n += day.counts.n();
+        if n >= minimum_n {
+            steps.push(sum);
+            n = 0;
+        }
+    }
+    steps.pop();
+    steps.pop()
 }
 
 type Months<'a> = BTreeMap<i64, Vec<&'a Cell>>;
@@ -122,6 +179,14 @@ fn blocks(months: Months<'_>, minimum_n: u64) -> Vec<Block<'_>> {
     }
     blocks.push(open);
     blocks
+}
+
+fn sum(cells: &[&Cell]) -> Counts {
+    let mut sum = Counts::default();
+    for cell in cells {
+        sum += cell.counts;
+    }
+    sum
 }
 
 fn merge<'a>(cells: impl Iterator<Item = &'a &'a Cell>) -> BTreeMap<&'a str, Counts> {
@@ -162,6 +227,11 @@ mod tests {
         Cell { agency: agency.into(), month, part: part.into(), counts: Counts::of([0, 0, 0, 0, n]) }
     }
 
+    /// With nothing of a running month.
+    fn finished(cells: &[Cell], from: i64, to: i64) -> (Shown, BTreeMap<String, Shown>) {
+        publish(cells, Running { month: 202_701, days: &[] }, from, to, 10)
+    }
+
     fn shown(parts: &BTreeMap<String, Shown>, part: &str) -> (u64, bool) {
         (parts[part].counts.n(), parts[part].partial)
     }
@@ -177,18 +247,18 @@ mod tests {
     #[test]
     fn a_quiet_month_counts_in_the_total_together_with_the_next_and_nowhere_alone() {
         let cells = [cell("A", 202_601, "202601", 4), cell("A", 202_602, "202602", 30)];
-        let (total, parts) = publish(&cells, 202_601, 202_602, 10);
+        let (total, parts) = finished(&cells, 202_601, 202_602);
         assert_eq!((total.counts.n(), total.partial), (34, false));
         assert_eq!(shown(&parts, "202601"), (0, true));
         assert_eq!(shown(&parts, "202602"), (0, true));
-        let (february, _) = publish(&cells, 202_602, 202_602, 10);
+        let (february, _) = finished(&cells, 202_602, 202_602);
         assert!(february.is_withheld());
     }
 
     #[test]
     fn a_small_agency_is_not_the_rest_of_the_one_above() {
         let cells = [cell("A", 202_601, "A", 50), cell("A.1", 202_601, "A.1", 3)];
-        let (total, parts) = publish(&cells, 202_601, 202_601, 10);
+        let (total, parts) = finished(&cells, 202_601, 202_601);
         assert_eq!((total.counts.n(), total.partial), (50, true));
         assert_eq!((shown(&parts, "A"), shown(&parts, "A.1")), ((50, false), (0, true)));
     }
@@ -207,10 +277,40 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_the_public_sees_of_a_month_grows_by_whole_steps_until_after_its_end(
+            november in proptest::collection::vec(0..7_u64, 30), october in 0..25_u64, other in 0..40_u64,
+        ) {
+            let desk = |month, part: &str, n| cell("A", month, part, n);
+            let day = |number: usize, n| desk(202_611, &(20_261_100 + number).to_string(), n);
+            // Asked on every day of November, and once it is over.
+            let mut before: Option<(u64, u64)> = None;
+            for today in 1..=31_usize {
+                let over: Vec<Cell> =
+                    november.iter().take(today - 1).enumerate().map(|(at, n)| day(at + 1, *n)).collect();
+                let so_far: u64 = november.iter().take(today).sum();
+                let cells = [
+                    desk(202_610, "1", october), desk(202_611, "1", so_far), cell("B", 202_611, "2", other),
+                ];
+                let month = if today > 30 { 202_612 } else { 202_611 };
+                let running = Running { month, days: &over };
+                let (total, parts) = publish(&cells, running, 202_610, 202_611, 10);
+                let of_parts: u64 = parts.values().map(|part| part.counts.n()).sum();
+                let total = total.counts.n();
+                prop_assert!(total == of_parts || total - of_parts >= 10, "{} and {}", total, of_parts);
+                let far = |one: u64, other: u64| one == other || one.abs_diff(other) >= 10;
+                if let Some((total_before, parts_before)) = before {
+                    prop_assert!(far(total, total_before), "{} after {}", total, total_before);
+                    prop_assert!(far(of_parts, parts_before), "{} after {}", of_parts, parts_before);
+                }
+                before = Some((total, of_parts));
+            }
+        }
+
+        #[test]
         fn two_periods_or_two_agencies_never_differ_by_a_small_number(
             cells in some_cells(), a in 1..=12i64, b in 1..=12i64, c in 1..=12i64, d in 1..=12i64,
         ) {
-            let total = |cells: &[Cell], from: i64, to: i64| publish(cells, 202_600 + from, 202_600 + to, 10).0.counts.n();
+            let total = |cells: &[Cell], from: i64, to: i64| finished(cells, 202_600 + from, 202_600 + to).0.counts.n();
             let far = |one: u64, other: u64| one == other || one.abs_diff(other) >= 10;
             let within = |outer: (i64, i64), inner: (i64, i64)| outer.0 <= inner.0 && inner.1 <= outer.1;
             if within((a, b), (c, d)) {
@@ -218,7 +318,7 @@ mod tests {
             }
             let one: Vec<Cell> = cells.iter().filter(|cell| cell.agency == "A0").cloned().collect();
             prop_assert!(far(total(&cells, a, b), total(&one, a, b)));
-            let (all, months) = publish(&by_month(&cells), 202_601, 202_612, 10);
+            let (all, months) = finished(&by_month(&cells), 202_601, 202_612);
             let shown: u64 = months.values().map(|part| part.counts.n()).sum();
             prop_assert!(far(all.counts.n(), shown));
             prop_assert!(months.values().all(|part| part.counts.n() == 0 || part.counts.n() >= 10));

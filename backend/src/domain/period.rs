@@ -76,6 +76,12 @@ impl Period {
         Spans { months: Spans::EMPTY, before: (self.from.number(), self.to.number()), after: Spans::EMPTY }
     }
 
+    /// The days of the running month that are over, if there are any.
+    pub fn running_month(today: Day) -> Option<Self> {
+        let (from, to) = (today.first_of_month(), today.plus_days(-1));
+        (from <= to).then_some(Self { from, to })
+    }
+
     /// Whether a day lies in it.
     pub fn includes(self, day: Day) -> bool {
         self.from <= day && day <= self.to

@@ -1,6 +1,6 @@
 //! Reports put together of counts and names, for the staff's call, the public call and the public page.
 
-use crate::domain::disclosure::{self, Shown};
+use crate::domain::disclosure::{self, Running, Shown};
 use crate::domain::period::Period;
 use crate::store::{AgencyRow, Store, StoreError};
 use hailong_shared::wire::{PublicGroup, PublicReport, PublicSatisfaction, ReportEntry, SatisfactionReport};
@@ -41,8 +41,14 @@ pub async fn build_public(
     let PublicRule { minimum_n, today } = rule;
     let by_part = by.unwrap_or(ReportGroup::Agency);
     let cells = store.count_cells(row.id, period.whole_years(), by_part, today).await?;
+    let days = match Period::running_month(today) {
+        Some(over) => store.count_cells(row.id, over, ReportGroup::Day, today).await?,
+        None => Vec::new(),
+    };
     let month = |day: Day| day.number() / 100;
-    let (total, shown) = disclosure::publish(&cells, month(period.from), month(period.to), minimum_n);
+    let running = Running { month: month(today), days: &days };
+    let (total, shown) =
+        disclosure::publish(&cells, running, month(period.from), month(period.to), minimum_n);
     let group = |Part { key, name, figures }| {
         let satisfaction = figures_of(figures, minimum_n);
         PublicGroup { key, name, satisfaction }
@@ -58,7 +64,7 @@ pub async fn build_public(
 pub struct PublicRule {
     /// The fewest ratings that are shown.
     pub minimum_n: u64,
-    /// Today, of which not every score is shown yet.
+    /// Today, of which nothing is shown, in a month of which not everything is.
     pub today: Day,
 }
 

@@ -142,7 +142,8 @@ pub struct PublicReport {
 pub struct PublicSatisfaction {
     /// Whether the figures are withheld because too few answered, or because they would give away a neighbour's.
     pub withheld: bool,
-    /// Whether some ratings are left out of the figures, for the same reasons.
+    /// Whether some ratings are left out of the figures: for the same reasons, or because they are of the running month,
+    /// which is in a total alone and grows by whole days with enough ratings together.
     pub partial: bool,
     /// The valid verified ratings.
     #[cfg_attr(feature = "openapi", schema(required))]
