@@ -181,6 +181,33 @@ async fn guessing_a_password_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn strangers_who_guess_keep_nobody_out_who_signed_in_there_before_or_comes_from_elsewhere() {
+    let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);
+    let sign_in = async |client: &reqwest::Client, from: &str, password: &str| {
+        let body = json!({"username": "demo", "password": password});
+        let request = client.post(server.url("/api/v1/session")).header("x-forwarded-for", from).json(&body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    let known = server.client();
+    assert_eq!(sign_in(&known, "203.0.113.1", "hailong-demo").await, 200);
+    for (from, at_once) in [("203.0.113.1", 10), ("2001:db8:1:1::1", 6), ("2001:db8:1:2::1", 4)] {
+        for guess in 0..at_once {
+            assert_eq!(sign_in(&server.client(), from, "wrong password").await, 401, "{from} {guess}");
+        }
+    }
+    for from in ["203.0.113.1", "2001:db8:1:3::7"] {
+        assert_eq!(sign_in(&server.client(), from, "hailong-demo").await, 429, "{from}");
+        assert_eq!(sign_in(&known, from, "hailong-demo").await, 200, "{from}");
+    }
+    assert_eq!(sign_in(&server.client(), "203.0.113.2", "hailong-demo").await, 200);
+    // The cookie is for that name alone, and has its own guesses.
+    for _ in 0..10 {
+        assert_eq!(sign_in(&known, "203.0.113.1", "wrong password").await, 401);
+    }
+    assert_eq!(sign_in(&known, "203.0.113.1", "hailong-demo").await, 429);
+}
+
+#[tokio::test]
 async fn a_name_and_a_password_sign_in_in_whichever_encoding_they_are_typed() {
     let server = Server::with_sample();
     // Composed, and with the tones and shapes of letters apart, as some keyboards and terminals send them.

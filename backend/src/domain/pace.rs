@@ -30,8 +30,12 @@ pub const BY_HAND: Rule = Rule { interval: 60_000, at_once: 200 };
 /// Sign-ins from one address, right or wrong: an office that begins its day, and a hash a second.
 pub const SIGN_INS: Rule = Rule { interval: 1_000, at_once: 60 };
 
-/// Wrong guesses at one name's password.
+/// Wrong guesses at one name's password in a browser where that name signed in before.
 pub const GUESSES: Rule = Rule { interval: 5_000, at_once: 10 };
+/// Those of strangers from one network: so few in the long run that no single one uses up what all may guess.
+pub const GUESSES_FROM_ONE: Rule = Rule { interval: 30_000, at_once: 10 };
+/// Those of all strangers together: however many there are, a password outlasts 43,200 guesses a day.
+pub const GUESSES_OF_STRANGERS: Rule = Rule { interval: 2_000, at_once: 200 };
 
 impl Rule {
     /// What may come without being known, for one agency: so many a minute, and twice that at once.
@@ -87,7 +91,7 @@ mod tests {
 
         #[test]
         fn nobody_is_locked_out_longer_than_one_interval_whatever_was_kept(kept: i64, now in 0..i64::from(u32::MAX) * 2_000) {
-            for rule in [DEVICE, ADDRESS, UNREADABLE, PAIRING, HEARTBEAT, SIGN_INS, BY_SOFTWARE, BY_HAND, GUESSES, Rule::per_minute(120)] {
+            for rule in [DEVICE, ADDRESS, UNREADABLE, PAIRING, HEARTBEAT, SIGN_INS, BY_SOFTWARE, BY_HAND, GUESSES, GUESSES_FROM_ONE, GUESSES_OF_STRANGERS, Rule::per_minute(120)] {
                 if let Err(seconds) = rule.take(kept, now) {
                     let longest = rule.interval + CLOCKS_DIFFER;
                     prop_assert!(i64::try_from(seconds).unwrap() <= longest / 1_000 + 1, "{:?}: {} s", rule, seconds);

@@ -1,13 +1,13 @@
-//! Limits on guessing passwords, and on what it costs to look at them.
+//! Limits on guessing passwords, and on what it costs to look at them. Whoever signs in where that name signed in before
+//! is known by a cookie of that browser, which OWASP calls a device cookie, and is held up by no stranger.
 
 use super::error::{Error, Result};
 use super::guard::Subject;
+use super::state::AppState;
 use crate::domain::hash_memory::HashMemory;
-use crate::domain::pace::GUESSES;
+use crate::domain::pace::{GUESSES, GUESSES_FROM_ONE, GUESSES_OF_STRANGERS, Rule};
 use crate::domain::password;
-use crate::store::Store;
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -18,31 +18,62 @@ const HASHING_AT_ONCE: usize = 2;
 const MAX_SIGN_INS: usize = 64;
 /// Of these, from one address: one that floods leaves places to the others.
 const MAX_SIGN_INS_FROM_ONE: usize = 16;
+/// Places beside them for those who are known by their browser, or come from where somebody has signed in lately.
+const MAX_KNOWN_SIGN_INS: usize = 16;
+/// Of these, from one address or in one browser.
+const MAX_KNOWN_FROM_ONE: usize = 4;
+/// How many addresses are remembered from which somebody has signed in.
+const MOST_ADDRESSES: usize = 10_000;
 /// How long a sign-in waits for others.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
-/// Limits the wrong guesses per name, and the work they cost. Guesses are counted by name and not by address, since a
-/// whole office may sit behind one, and in the database, so that the limit holds across servers. Hashing under way is
-/// bounded in all and by address, on each server.
+/// Limits the wrong guesses at a name, and the work they cost. Guesses of strangers are counted by name and network, on
+/// each server, and by name, in the database, so that the limit holds across servers; those in a browser where the name
+/// signed in before are counted for that browser alone. Hashing under way is bounded in all and by address, on each
+/// server.
 #[derive(Debug)]
 pub struct Throttle {
     turns: Arc<Semaphore>,
+    known_turns: Arc<Semaphore>,
     sign_ins: Arc<Mutex<SignIns>>,
     counting: tokio::sync::Mutex<()>,
+}
+
+/// Who waits for a turn.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Lane {
+    /// Somebody from an address; none is this machine itself.
+    Stranger(Option<Subject>),
+    /// Somebody from an address where somebody has signed in lately.
+    KnownAddress(Subject),
+    /// Somebody in a browser where that name signed in before.
+    KnownBrowser(Vec<u8>),
+}
+
+impl Lane {
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::Stranger(_))
+    }
 }
 
 /// Where sign-ins are looked at.
 #[derive(Default)]
 struct SignIns {
-    under_way: usize,
-    from: HashMap<Option<Subject>, usize>,
+    strangers: usize,
+    known: usize,
+    from: HashMap<Lane, usize>,
+    /// The addresses from which somebody has signed in, since the server started.
+    addresses: HashSet<Subject>,
     /// What is hashed in, kept for the next one as long as somebody is under way.
     memories: Vec<HashMemory>,
 }
 
 impl std::fmt::Debug for SignIns {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignIns").field("under_way", &self.under_way).finish_non_exhaustive()
+        f.debug_struct("SignIns")
+            .field("strangers", &self.strangers)
+            .field("known", &self.known)
+            .finish_non_exhaustive()
     }
 }
 
@@ -58,14 +89,28 @@ pub struct Turn {
 #[derive(Debug)]
 struct Place {
     sign_ins: Arc<Mutex<SignIns>>,
-    sender: Option<Subject>,
+    lane: Lane,
+}
+
+/// Who signs in, and from where.
+#[derive(Debug, Clone)]
+pub struct Guesser {
+    /// The hash of the name.
+    pub name_hash: Vec<u8>,
+    /// The network, as far as the address tells; none for this machine itself.
+    pub from: Option<Subject>,
+    /// The hash of the browser's token, if that name signed in there before.
+    pub browser: Option<Vec<u8>>,
 }
 
 /// One attempt at a name.
 #[derive(Debug)]
 pub struct Attempt<'a> {
-    store: &'a Store,
-    name_hash: Vec<u8>,
+    state: &'a AppState,
+    /// What the database counts the guess by.
+    counted_hash: Vec<u8>,
+    /// What this server counts it by, if it is a stranger's.
+    counted_here: Option<Subject>,
 }
 
 impl Throttle {
@@ -73,48 +118,79 @@ impl Throttle {
     pub fn new() -> Self {
         Self {
             turns: Arc::new(Semaphore::new(HASHING_AT_ONCE)),
+            known_turns: Arc::new(Semaphore::new(1)),
             sign_ins: Arc::default(),
             counting: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Waits for a turn to hash a password from this address (none is this machine itself), though not for long:
-    /// under a flood of guesses it says so, and at once where too many wait already.
-    pub async fn turn(&self, sender: Option<Subject>) -> Result<Turn> {
-        let place = Place::take(&self.sign_ins, sender)?;
-        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+    /// Waits for a turn to hash a password, though not for long: under a flood of guesses it says so, and at once where
+    /// too many wait already.
+    pub async fn turn(&self, guesser: &Guesser) -> Result<Turn> {
+        let lane = self.lane(guesser);
+        let turns = if lane.is_known() { &self.known_turns } else { &self.turns };
+        let place = Place::take(&self.sign_ins, lane)?;
+        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(turns).acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
         Ok(Turn { place, _turn: turn })
+    }
+
+    fn lane(&self, Guesser { from, browser, .. }: &Guesser) -> Lane {
+        match (browser, from) {
+            (Some(browser), _) => Lane::KnownBrowser(browser.clone()),
+            (None, Some(from)) if lock(&self.sign_ins).addresses.contains(from) => Lane::KnownAddress(*from),
+            (None, from) => Lane::Stranger(*from),
+        }
+    }
+
+    /// Somebody signed in from there.
+    fn remember(&self, from: Option<Subject>) {
+        let mut sign_ins = lock(&self.sign_ins);
+        if let Some(from) = from.filter(|_| sign_ins.addresses.len() < MOST_ADDRESSES) {
+            sign_ins.addresses.insert(from);
+        }
     }
 }
 
 impl Place {
-    fn take(sign_ins: &Arc<Mutex<SignIns>>, sender: Option<Subject>) -> Result<Self> {
+    fn take(sign_ins: &Arc<Mutex<SignIns>>, lane: Lane) -> Result<Self> {
         let mut open = lock(sign_ins);
-        let from_one = open.from.get(&sender).copied().unwrap_or(0);
-        if open.under_way >= MAX_SIGN_INS || from_one >= MAX_SIGN_INS_FROM_ONE {
+        let from_one = open.from.get(&lane).copied().unwrap_or(0);
+        let (most, most_from_one) = if lane.is_known() {
+            (MAX_KNOWN_SIGN_INS, MAX_KNOWN_FROM_ONE)
+        } else {
+            (MAX_SIGN_INS, MAX_SIGN_INS_FROM_ONE)
+        };
+        let under_way = open.under_way(&lane);
+        if *under_way >= most || from_one >= most_from_one {
             return Err(Error::Busy);
         }
-        open.under_way += 1;
-        open.from.insert(sender, from_one + 1);
+        *under_way += 1;
+        open.from.insert(lane.clone(), from_one + 1);
         drop(open);
-        Ok(Self { sign_ins: Arc::clone(sign_ins), sender })
+        Ok(Self { sign_ins: Arc::clone(sign_ins), lane })
+    }
+}
+
+impl SignIns {
+    fn under_way(&mut self, lane: &Lane) -> &mut usize {
+        if lane.is_known() { &mut self.known } else { &mut self.strangers }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut sign_ins = lock(&self.sign_ins);
-        sign_ins.under_way -= 1;
-        if let Some(count) = sign_ins.from.get_mut(&self.sender) {
+        *sign_ins.under_way(&self.lane) -= 1;
+        if let Some(count) = sign_ins.from.get_mut(&self.lane) {
             *count -= 1;
             if *count == 0 {
-                sign_ins.from.remove(&self.sender);
+                sign_ins.from.remove(&self.lane);
             }
         }
         // The last one takes the memory away.
-        let unused =
-            if sign_ins.under_way == 0 { std::mem::take(&mut sign_ins.memories) } else { Vec::new() };
+        let is_last = sign_ins.strangers == 0 && sign_ins.known == 0;
+        let unused = if is_last { std::mem::take(&mut sign_ins.memories) } else { Vec::new() };
         drop(sign_ins);
         drop(unused);
     }
@@ -138,18 +214,37 @@ impl Turn {
 impl<'a> Attempt<'a> {
     /// Counts an attempt as a wrong guess before it is looked at, so that no other passes meanwhile and nobody
     /// guesses for nothing by hanging up; or tells how long to wait after too many.
-    pub async fn begin(store: &'a Store, throttle: &Throttle, username: &str, now: i64) -> Result<Self> {
-        let name_hash = Sha256::digest(username.to_lowercase()).to_vec();
-        let _one_by_one = throttle.counting.lock().await;
-        let at_rest = store.guesses_at_rest(&name_hash).await?;
-        GUESSES.take(at_rest, now).map_err(Error::TooFast)?;
-        store.add_guess(&name_hash, now, GUESSES.interval, GUESSES.longest()).await?;
-        Ok(Self { store, name_hash })
+    pub async fn begin(state: &'a AppState, guesser: &Guesser) -> Result<Self> {
+        let now = state.clock.now();
+        let Some(browser) = &guesser.browser else {
+            let here = state.pace.guesser(&guesser.name_hash, guesser.from);
+            state.pace.take(here, GUESSES_FROM_ONE, now).map_err(Error::TooFast)?;
+            return Self::count(state, guesser.name_hash.clone(), Some(here), GUESSES_OF_STRANGERS).await;
+        };
+        Self::count(state, browser.clone(), None, GUESSES).await
     }
 
-    /// The password was right, which forgives what went before.
-    pub async fn succeeded(self) -> Result<()> {
-        Ok(self.store.forgive_guesses(&self.name_hash).await?)
+    async fn count(
+        state: &'a AppState,
+        counted_hash: Vec<u8>,
+        counted_here: Option<Subject>,
+        rule: Rule,
+    ) -> Result<Self> {
+        let now = state.clock.now();
+        let _one_by_one = state.throttle.counting.lock().await;
+        let at_rest = state.store.guesses_at_rest(&counted_hash).await?;
+        rule.take(at_rest, now).map_err(Error::TooFast)?;
+        state.store.add_guess(&counted_hash, now, rule.interval, rule.longest()).await?;
+        Ok(Self { state, counted_hash, counted_here })
+    }
+
+    /// The password was right, which forgives what went before: in this browser, or from this network.
+    pub async fn succeeded(self, from: Option<Subject>) -> Result<()> {
+        self.state.throttle.remember(from);
+        if let Some(here) = self.counted_here {
+            self.state.pace.forgive(here);
+        }
+        Ok(self.state.store.forgive_guesses(&self.counted_hash).await?)
     }
 }
 

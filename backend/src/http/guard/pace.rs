@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::domain::pace::Rule;
-use crate::domain::verification::oldest_pace_slot;
+use crate::domain::sender_pace::oldest_slots;
 use crate::store::{Store, StoreError};
 use hailong_shared::wire::RefusalReason;
 use std::collections::hash_map::RandomState;
@@ -38,6 +38,8 @@ pub enum Subject {
     Software(i64),
     /// Everybody who signs in, from one such address.
     SignIns(u64),
+    /// Whoever guesses at one name's password from one such address.
+    Guesser(u64),
 }
 
 impl Subject {
@@ -52,7 +54,8 @@ impl Subject {
             | Self::Unreadable
             | Self::Pairing(_)
             | Self::Heartbeat(_)
-            | Self::SignIns(_) => None,
+            | Self::SignIns(_)
+            | Self::Guesser(_) => None,
         }
     }
 }
@@ -86,11 +89,31 @@ pub struct Pace {
 impl Pace {
     /// An address as it is remembered: IPv6 by its network, of which one household has a whole.
     pub fn address(&self, address: IpAddr) -> u64 {
+        self.network(address, 64)
+    }
+
+    /// An address as those who sign in or pair are known by: IPv6 by the network that a site has.
+    pub fn site(&self, address: IpAddr) -> u64 {
+        self.network(address, 48)
+    }
+
+    fn network(&self, address: IpAddr, prefix: u32) -> u64 {
         let network = match address.to_canonical() {
             IpAddr::V4(v4) => u128::from(u32::from(v4)),
-            IpAddr::V6(v6) => u128::from(v6) >> 64 << 64 | 1 << 63,
+            IpAddr::V6(v6) => u128::from(v6) >> (128 - prefix) << (128 - prefix) | 1 << 63,
         };
         self.key.hash_one(network)
+    }
+
+    /// Whoever guesses at a name from somewhere.
+    pub fn guesser(&self, name_hash: &[u8], from: Option<Subject>) -> Subject {
+        Subject::Guesser(self.key.hash_one((name_hash, from)))
+    }
+
+    /// Somebody is at rest from now on, whatever they sent.
+    pub fn forgive(&self, subject: Subject) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.remove(&subject);
     }
 
     /// Counts a send, or tells how many seconds to wait.
@@ -140,7 +163,7 @@ impl Pace {
         }
         let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for ((agency_id, reason), n) in refusals {
-            store.add_refusals(agency_id, clock.today(), reason.as_str(), n).await?;
+            store.add_refusals(agency_id, clock.today(), reason, n).await?;
             let mut left = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(untold) = left.get_mut(&(agency_id, reason)) {
                 *untold -= n;
@@ -148,7 +171,7 @@ impl Pace {
             left.retain(|_, untold| *untold > 0);
         }
         if now / 1_000 % 60 == 0 {
-            store.forget_sender_paces(oldest_pace_slot(now)).await?;
+            store.forget_sender_paces(oldest_slots(now)).await?;
             if store.is_shared() {
                 store.forget_rested(now - REMEMBERED_MILLIS).await?;
             }

@@ -9,13 +9,19 @@ use crate::http::extract::Json;
 use crate::http::guard::Source;
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::state::AppState;
-use crate::http::throttle::{Attempt, Turn};
+use crate::http::throttle::{Attempt, Guesser, Turn};
 use crate::store::StaffUser;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::AppendHeaders;
 use hailong_shared::wire::{SessionInfo, SignIn};
+use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
+/// The cookie of a browser in which somebody signed in before. It lets nobody in: it is for telling strangers apart.
+const BROWSER_COOKIE: &str = "hailong_browser";
+/// The longest time that browsers keep a cookie.
+const BROWSER_SECONDS: i64 = 400 * 24 * 60 * 60;
 /// How long a session lasts: a working day.
 const SESSION_SECONDS: i64 = 12 * 60 * 60;
 
@@ -34,8 +40,10 @@ pub async fn get_session(
 /// What everybody is told whose sign-in is not right, whatever is wrong with it.
 const WRONG: Error = Error::SignInNeeded("The user name or the password is wrong.");
 
-/// Signs in: sets the session cookie. At most ten wrong guesses at a name at once, then one every five seconds; from
-/// one address at most sixty sign-ins at once, then one a second.
+/// Signs in: sets the session cookie, and one by which the browser is known. At most ten wrong guesses at a name at once
+/// from one network, then one every thirty seconds, and one every two seconds from all of them; a browser where the name
+/// signed in before has ten at once of its own, then one every five seconds. From one network at most sixty sign-ins at
+/// once, then one a second.
 #[utoipa::path(
     post, path = "/api/v1/session", tag = "staff", request_body = SignIn,
     responses((status = 200, body = SessionInfo), AccessProblems, WriteProblems),
@@ -43,8 +51,9 @@ const WRONG: Error = Error::SignInNeeded("The user name or the password is wrong
 pub async fn sign_in(
     State(state): State<AppState>,
     source: Source,
+    headers: HeaderMap,
     Json(sign_in): Json<SignIn>,
-) -> Result<(SetCookie, axum::Json<SessionInfo>)> {
+) -> Result<(AppendHeaders<[(HeaderName, String); 2]>, axum::Json<SessionInfo>)> {
     let sign_in = SignIn { username: account_name(&state, sign_in.username).await?, ..sign_in };
     // No account has so long a name or password, or a name that databases refuse; checked before anything is remembered
     // or hashed.
@@ -55,26 +64,53 @@ pub async fn sign_in(
     {
         return Err(WRONG);
     }
-    source.ensure_sign_in_pace(&state)?;
-    let turn = state.throttle.turn(source.sender(&state)).await?;
+    let former = cookies::read(&headers, BROWSER_COOKIE).map(|token| token.hash());
+    let guesser = guesser(&state, &source, former.as_deref(), &sign_in.username).await?;
+    if guesser.browser.is_none() {
+        source.ensure_sign_in_pace(&state)?;
+    }
+    let turn = state.throttle.turn(&guesser).await?;
     // In a task of its own: it goes on when the caller hangs up, and is counted.
-    let attempt = tokio::spawn(attempt(state.clone(), turn, sign_in).in_current_span());
+    let attempt = tokio::spawn(attempt(state.clone(), turn, guesser.clone(), sign_in).in_current_span());
     let user = attempt.await.map_err(|error| Error::Internal(error.into()))??;
     let token = Token::random(&state.entropy);
     let now = state.clock.now();
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;
-    let cookie = cookies::set(&state, SESSION_COOKIE, token.reveal(), SESSION_SECONDS);
-    Ok((cookie, axum::Json(info(&state, user).await?)))
+    let [session] = cookies::set(&state, SESSION_COOKIE, token.reveal(), SESSION_SECONDS);
+    let token = Token::random(&state.entropy);
+    state.store.remember_browser(former.as_deref(), &token.hash(), &guesser.name_hash, now).await?;
+    let [browser] = cookies::set(&state, BROWSER_COOKIE, token.reveal(), BROWSER_SECONDS);
+    Ok((AppendHeaders([session, browser]), axum::Json(info(&state, user).await?)))
+}
+
+/// Who signs in under a name, and from where.
+async fn guesser(
+    state: &AppState,
+    source: &Source,
+    browser: Option<&[u8]>,
+    username: &str,
+) -> Result<Guesser> {
+    let name_hash = Sha256::digest(username.to_lowercase()).to_vec();
+    let browser = match browser {
+        Some(hash) if state.store.is_known_browser(hash, &name_hash).await? => Some(hash.to_vec()),
+        _ => None,
+    };
+    Ok(Guesser { name_hash, from: source.sender(state), browser })
 }
 
 /// Looks at a name and a password within a turn.
-async fn attempt(state: AppState, turn: Turn, SignIn { username, password }: SignIn) -> Result<StaffUser> {
+async fn attempt(
+    state: AppState,
+    turn: Turn,
+    guesser: Guesser,
+    SignIn { username, password }: SignIn,
+) -> Result<StaffUser> {
     let user = state.store.find_user(&username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let attempt = Attempt::begin(&state.store, &state.throttle, &username, state.clock.now()).await?;
+    let attempt = Attempt::begin(&state, &guesser).await?;
     let matches = turn.verify(password, hash).await?;
     let user = user.filter(|_| matches).ok_or(WRONG)?;
-    attempt.succeeded().await?;
+    attempt.succeeded(guesser.from).await?;
     Ok(user)
 }
 
