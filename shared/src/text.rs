@@ -80,8 +80,8 @@ macro_rules! named_enum {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        // Every name is its variant's in lower case; a macro's literal would be invisible to the schema's derive.
-        #[serde(rename_all = "lowercase")]
+        // Every name is its variant's in snake case; a macro's literal would be invisible to the schema's derive.
+        #[serde(rename_all = "snake_case")]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
         }

@@ -310,17 +310,133 @@ async fn a_leaked_token_is_revoked_with_everything_that_came_by_its_links() {
 }
 
 #[tokio::test]
-async fn a_tablet_heard_from_two_addresses_at_once_is_told() {
+async fn what_speaks_for_a_copied_key_is_told_beside_the_tablet() {
     let server = Server::with_sample_and(&["--address-header", "x-forwarded-for"]);
     let (tablet, staff) = (server.tablet(3).await, server.staff().await);
     let told = async || {
         let devices = server.get(&staff, "/api/v1/agencies/H37/devices").await.1;
-        devices["devices"][0]["two_addresses_at"].clone()
+        devices["devices"][0]["signs"].clone()
     };
     for (address, is_told) in [("203.0.113.1", false), ("203.0.113.2", false), ("203.0.113.1", true)] {
         let request = tablet.get(server.url("/api/v1/devices/me")).header("x-forwarded-for", address);
         assert_eq!(request.send().await.unwrap().status(), 200);
-        assert_eq!(told().await.is_i64(), is_told, "{address}");
+        assert_eq!(told().await[0]["kind"] == "two_addresses", is_told, "{address}");
+    }
+    // It says that nothing waits, and then that something has waited for hours: one of the two is somebody else.
+    for heartbeat in [
+        json!({"waiting": 0, "clock": now()}),
+        json!({"waiting": 9, "waiting_since": now() - 5_000, "clock": now()}),
+        json!({"waiting": 9, "waiting_since": now() - DAY / 4, "clock": now()}),
+    ] {
+        let holders = told().await.as_array().unwrap().iter().any(|sign| sign["kind"] == "two_holders");
+        assert!(!holders);
+        assert_eq!(server.post_as(&tablet, "/api/v1/devices/me/heartbeat", &heartbeat).await.0, 200);
+    }
+    assert!(told().await.as_array().unwrap().iter().any(|sign| sign["kind"] == "two_holders"));
+}
+
+#[tokio::test]
+async fn what_is_in_flight_while_its_tablet_is_revoked_is_meant_or_not_believed() {
+    for database in [None, Some(postgres::new_database().await)] {
+        let server = database.map_or_else(Server::with_sample, Server::with_sample_on);
+        let (one, other) = two(&server).await;
+        let (before, since, stolen) = (counts(&total(&server).await), now(), server.tablet(3).await);
+        let devices = server.get(&one, "/api/v1/agencies/H37/devices").await.1;
+        let path = format!("/api/v1/devices/{}/revocation", devices["devices"][0]["id"]);
+        let request = json!({"void_since": since, "reason": "Máy bị mất"});
+        let sent =
+            futures_util::future::join_all((0..40).map(|_| rate(&server, &stolen, json!({"score": 1}))));
+        let revoked = async {
+            tokio::time::sleep(Duration::from_millis(15)).await;
+            server.post_as(&one, &path, &request).await
+        };
+        let (sent, (status, first)) = tokio::join!(sent, revoked);
+        assert!(status == 200 && sent.iter().all(|(status, _)| *status == 201));
+        // It may be asked for again, for what came as nobody's in particular.
+        let (status, second) = server.post_as(&one, &path, &request).await;
+        assert_eq!(status, 200);
+        for proposal in
+            [&first["proposal"]["id"], &second["proposal"]["id"]].into_iter().filter(|id| id.is_i64())
+        {
+            let decision = format!("/api/v1/voids/{proposal}/decision");
+            assert_eq!(server.post_as(&other, &decision, &json!({"seconded": true})).await.0, 200);
+        }
+        assert_eq!(counts(&total(&server).await).0, before.0, "{first} {second}");
+        assert!(hailong(&server.database, &["check"], "").success);
+    }
+}
+
+#[tokio::test]
+async fn a_void_gives_back_the_pace_and_the_dossiers_that_a_flood_has_used_up() {
+    for database in [None, Some(postgres::new_database().await)] {
+        let server = database.map_or_else(Server::with_sample, Server::with_sample_on);
+        let (one, other) = two(&server).await;
+        let before = counts(&total(&server).await);
+        let ((honest, _), (leaked, id), since) =
+            (server.software("H37").await, server.software("H37").await, now());
+        let links = async |software: &Client, first: u32, n: u32| {
+            let dossiers = (first..first + n)
+                .map(|n| json!({"dossier": format!("H37.01-261125-{n:04}"), "stage": "result"}));
+            let asked = json!({"invitations": dossiers.collect::<Vec<_>>()});
+            let (status, made) = server.post_as(software, "/api/v1/desks/3/invitations/batch", &asked).await;
+            assert_eq!(status, 201, "{made}");
+            let tokens = made["invitations"].as_array().unwrap().iter().map(|made| made["token"].clone());
+            tokens.map(|token| json!({"invitation": token, "desk": null, "score": 1})).collect::<Vec<_>>()
+        };
+        let mut flood = links(&leaked, 0, 200).await;
+        flood.extend(links(&leaked, 200, 10).await);
+        let (unused, used) = flood.split_last().unwrap();
+        let citizen = server.client();
+        for link in used {
+            assert_eq!(rate(&server, &citizen, link.clone()).await.0, 201);
+        }
+        // 200 are believed; a link that is not can be sent again, and is counted beside the rate once.
+        assert_eq!(rate(&server, &citizen, used[208].clone()).await.0, 201);
+        let flooded = counts(&total(&server).await);
+        assert_eq!((flooded.0 - before.0, flooded.1 - before.1), (200, 9));
+        // Of the citizens who come meanwhile none is believed, and one is sent away from their own dossier.
+        let own = links(&honest, 300, 3).await;
+        for link in &own {
+            assert_eq!(rate(&server, &citizen, link.clone()).await.0, 201);
+        }
+        let theirs = json!({"dossier": "H37.01-261125-0007", "stage": "result"});
+        assert_eq!(server.post_as(&honest, "/api/v1/desks/3/invitations", &theirs).await.0, 409);
+        let refusals = server.get(&one, "/api/v1/agencies/H37/refusals").await.1["refusals"].clone();
+        let too_fast = refusals.as_array().unwrap().iter().find(|refusal| refusal["reason"] == "pace");
+        assert_eq!(too_fast.unwrap()["n"], 13, "{refusals}");
+
+        let request = json!({"void_since": since, "reason": "Khoá bị lộ"});
+        let (_, revoked) = server.post_as(&one, &format!("/api/v1/tokens/{id}/revocation"), &request).await;
+        assert_eq!(revoked["proposal"]["ratings"], 209, "{revoked}");
+        assert_eq!(rate(&server, &citizen, unused.clone()).await.1["code"], "invitation_expired");
+        let decision = format!("/api/v1/voids/{}/decision", revoked["proposal"]["id"]);
+        assert_eq!(server.post_as(&other, &decision, &json!({"seconded": true})).await.0, 200);
+        let after = counts(&total(&server).await);
+        assert_eq!((after.0 - before.0, after.1 - before.1), (3, 0));
+        // They are used up, the leaked ones are over, and the dossier is its citizen's again.
+        assert_eq!(rate(&server, &citizen, own[0].clone()).await.1["code"], "invitation_used");
+        assert_eq!(rate(&server, &citizen, used[7].clone()).await.1["code"], "invitation_expired");
+        let (status, made) = server.post_as(&honest, "/api/v1/desks/3/invitations", &theirs).await;
+        assert_eq!(status, 201);
+        assert_eq!(rate(&server, &citizen, json!({"invitation": made["token"], "desk": null})).await.0, 201);
+        assert_eq!(counts(&total(&server).await).0 - before.0, 4);
+        assert!(hailong(&server.database, &["check"], "").success);
+    }
+}
+
+#[tokio::test]
+async fn a_tablets_cookie_says_nothing_on_another_sites_page() {
+    let server = Server::with_sample();
+    let (tablet, staff) = (server.tablet(3).await, server.staff().await);
+    let origins = json!({"origins": ["https://portal.example.vn"]});
+    let put = staff.put(server.url("/api/v1/agencies/H37.01/origins")).json(&origins).send().await.unwrap();
+    assert!(put.status().is_success());
+    let before = counts(&total(&server).await);
+    for (origin, moved) in [("https://portal.example.vn", (0, 1)), (server.base.as_str(), (1, 1))] {
+        let request = tablet.post(server.url("/api/v1/ratings")).header("origin", origin);
+        assert_eq!(request.json(&rating()).send().await.unwrap().status(), 201);
+        let after = counts(&total(&server).await);
+        assert_eq!((after.0 - before.0, after.1 - before.1), moved, "{origin}");
     }
 }
 
@@ -379,8 +495,17 @@ async fn a_citizens_choice_of_today_is_told_by_nothing_until_others_have_come() 
         if rated < 5 {
             assert_eq!((seen, public), before.clone(), "after {rated}");
         } else {
-            assert_eq!((seen, public - before.1), (vec![5; 9], 5));
+            // The public sees nothing of today.
+            assert_eq!((seen, public), (vec![5; 9], before.1));
         }
         assert_eq!(total(&server).await["pending"], if rated < 5 { rated } else { 0 });
     }
+    // A lone slip is not shown among ratings without one.
+    let slips = async || read("slips/results?").await["results"][0]["n"].clone();
+    for rated in 1..=5 {
+        let change = if rated == 3 { json!({"score": 2, "slip": slip}) } else { json!({"score": 2}) };
+        assert_eq!(rate(&server, &tablet, change).await.0, 201);
+        assert_eq!(slips().await, 5);
+    }
+    assert_eq!(total(&server).await["pending"], 5);
 }

@@ -1,6 +1,7 @@
 //! The rules. Nothing in here knows HTTP or SQL.
 
 pub mod access;
+pub mod device_sign;
 pub mod digest;
 pub mod disclosure;
 pub mod hash_memory;
@@ -11,6 +12,7 @@ pub mod pace;
 pub mod password;
 pub mod period;
 pub mod rating;
+pub mod sender_pace;
 pub mod slip;
 pub mod suggestion;
 pub mod survey;

@@ -1,123 +1,18 @@
 //! What stands behind a rating. The headline rate is of verified ratings alone; whatever else comes is
 //! kept and counted apart, and what speaks against a rating is kept with it, so that it can be looked at and voided.
 
-use hailong_shared::Day;
-use std::str::FromStr;
-
 /// A minute, in milliseconds.
-const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
 /// A day, in milliseconds.
-const DAY: i64 = 24 * 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 /// How far back a paired tablet or an invitation may date a rating: a tablet may have been without a network for weeks.
-const KNOWN_BACK: i64 = 30 * DAY;
+pub(super) const KNOWN_BACK: i64 = 30 * DAY;
 /// How far back everybody else may.
 const STRANGER_BACK: i64 = DAY;
 /// How far ahead of the server's clock a time is the clock's own inexactness and no sign of anything.
 const AHEAD_TOLERANCE: i64 = MINUTE;
 /// By how much a rating may be older than the tablet's last word that nothing waits.
 const CLEAR_TOLERANCE: i64 = 2 * MINUTE;
-/// The span in which the ratings of one sender are counted.
-const PACE_SLOT: i64 = 10 * MINUTE;
-
-/// Whose pace is judged, and over what span.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PaceKind {
-    /// A tablet, in ten minutes.
-    Tablet,
-    /// A tablet, in a day at the counters.
-    TabletDay,
-    /// All tablets of a desk, in ten minutes: whoever pairs ten has ten, and the desk is still one.
-    Desk,
-    /// The links to a desk's dossiers, in ten minutes.
-    Links,
-    /// The links to a desk's dossiers, in a day.
-    LinksDay,
-}
-
-impl PaceKind {
-    const ALL: [Self; 5] = [Self::Tablet, Self::TabletDay, Self::Desk, Self::Links, Self::LinksDay];
-
-    /// The name by which it is stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tablet => "tablet",
-            Self::TabletDay => "tablet_day",
-            Self::Desk => "desk",
-            Self::Links => "links",
-            Self::LinksDay => "links_day",
-        }
-    }
-
-    /// How many people rate so within its span: at a tablet one every fifteen seconds, and not all day long, is more than
-    /// any counter serves; of the people to whom an agency has just sent its links many answer at once.
-    pub fn most(self) -> i64 {
-        match self {
-            Self::Tablet => 40,
-            Self::TabletDay => 600,
-            Self::Desk | Self::Links => 200,
-            Self::LinksDay => 1_000,
-        }
-    }
-}
-
-impl FromStr for PaceKind {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
-    }
-}
-
-/// A span in which a sender's ratings are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pace {
-    /// What is counted.
-    pub kind: PaceKind,
-    /// The tablet's id, or the desk's.
-    pub sender_id: i64,
-    /// The span's first ten minutes, counted from 1970.
-    pub slot: i64,
-}
-
-fn days_since_1970(day: Day) -> i64 {
-    const IN_2000: i64 = 10_957;
-    let first = Day::from_number(20_000_101).expect("the first day of 2000 is one");
-    IN_2000 + i64::from(day.days_since(first))
-}
-
-/// How a rating came that is believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// By the tablet with this id.
-    Tablet(i64),
-    /// By a link.
-    Link,
-}
-
-/// The spans in which a rating of a desk is counted. A tablet's are those of the times that it names, since it may have been
-/// without a network; whoever uses a link has one, so that its ratings are counted when they come.
-pub fn paces(way: Way, desk_id: i64, rated_at: i64, day: Day, received_at: i64) -> Vec<Pace> {
-    const SLOTS_OF_DAY: i64 = DAY / PACE_SLOT;
-    match way {
-        Way::Tablet(device_id) => {
-            let slot = pace_slot(rated_at);
-            let day = days_since_1970(day) * SLOTS_OF_DAY;
-            vec![
-                Pace { kind: PaceKind::Tablet, sender_id: device_id, slot },
-                Pace { kind: PaceKind::TabletDay, sender_id: device_id, slot: day },
-                Pace { kind: PaceKind::Desk, sender_id: desk_id, slot },
-            ]
-        }
-        Way::Link => {
-            let slot = pace_slot(received_at);
-            let day = slot.div_euclid(SLOTS_OF_DAY) * SLOTS_OF_DAY;
-            vec![
-                Pace { kind: PaceKind::Links, sender_id: desk_id, slot },
-                Pace { kind: PaceKind::LinksDay, sender_id: desk_id, slot: day },
-            ]
-        }
-    }
-}
 
 /// What speaks against a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,16 +142,6 @@ pub fn by_tablet(facts: TabletFacts<'_>, rated_at: i64) -> Standing {
     Standing::VERIFIED
 }
 
-/// The ten minutes in which a rating is counted.
-fn pace_slot(rated_at: i64) -> i64 {
-    rated_at.div_euclid(PACE_SLOT)
-}
-
-/// The first slot that can still be counted in.
-pub fn oldest_pace_slot(now: i64) -> i64 {
-    pace_slot(now - KNOWN_BACK - DAY)
-}
-
 /// What the register of dossiers says of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Register {
@@ -320,14 +205,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn a_day_at_the_counters_is_one_span(days in 0..36_000_i32, at: i64) {
-            let day = Day::new(2000, 1, 1).unwrap().plus_days(days);
-            let span = |day, at| paces(Way::Tablet(1), 2, at, day, NOW)[1];
-            prop_assert_eq!(span(day, at), span(day, 0));
-            prop_assert_eq!(span(day.plus_days(1), at).slot - span(day, at).slot, 144);
-        }
-
         #[test]
         fn no_rating_by_a_link_is_older_than_the_link(named in NOW - 40 * DAY..NOW + DAY, age in 0..40 * DAY) {
             let made_at = NOW - age;

@@ -1,5 +1,6 @@
 //! Voiding ratings that were not given by citizens: a technician's test, a child at the tablet.
 
+use super::pace::CLOCKS_DIFFER;
 use super::text::normalise_name;
 use crate::clock::Clock;
 use hailong_shared::Day;
@@ -81,6 +82,12 @@ impl NewVoid {
         }
         let reason = checked_reason(reason)?;
         Ok(Self::between(scope, since, now, reason, clock))
+    }
+
+    /// The same up to a later instant, by the clock of whichever server took the ratings.
+    #[must_use]
+    pub fn up_to(self, now: i64) -> Self {
+        Self { to: now + CLOCKS_DIFFER, ..self }
     }
 
     /// The same of a proposal that was checked before.

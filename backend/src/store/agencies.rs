@@ -41,6 +41,7 @@ statements! {
     INSERT INTO agency (code, name, level, parent_id, valid_from, valid_to)
     VALUES ($1, $2, $3, $4, $5, $6)
     RETURNING id";
+    COUNT_CODES = "SELECT COUNT(*) FROM agency WHERE LOWER(code) = LOWER($1)";
     UPDATE_AGENCY = "
     UPDATE agency
     SET name = $2, valid_from = $3, valid_to = $4, successor_id = (SELECT id FROM agency WHERE code = $5)
@@ -111,7 +112,8 @@ impl Store {
         rows.into_iter().map(AgencyRow::try_from).collect()
     }
 
-    /// Adds an agency; its code must be new.
+    /// Adds an agency; its code must be new, in whichever letters: a printed address in other ones is never another
+    /// agency's.
     pub async fn add_agency(
         &self,
         code: &AgencyCode,
@@ -122,6 +124,12 @@ impl Store {
         author: Author<'_>,
     ) -> Result<i64, StoreError> {
         let mut tx = self.begin().await?;
+        let taken: i64 = on!(&mut tx, |tx| {
+            sqlx::query_scalar(COUNT_CODES).bind(code.as_str()).fetch_one(&mut **tx).await
+        })?;
+        if taken > 0 {
+            return Err(StoreError::Taken("code"));
+        }
         let id = on!(&mut tx, |tx| sqlx::query_scalar(INSERT_AGENCY)
             .bind(code.as_str())
             .bind(name)

@@ -21,6 +21,10 @@ statements! {
     FIND_AGENCY = "
     SELECT a.code FROM api_token t JOIN agency a ON a.id = t.agency_id WHERE t.id = $1";
     REVOKE = "UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    END_UNUSED = "
+    UPDATE invitation
+    SET expires_at = $2, shown_until = CASE WHEN shown_until > $2 THEN $2 ELSE shown_until END
+    WHERE token_id = $1 AND rating_seq IS NULL AND created_at >= $3 AND expires_at > $2";
     FIND_FOR = concat!("
     ", above!("$2"), "
     SELECT t.id, t.name, a.code AS agency, t.created_at
@@ -86,8 +90,14 @@ impl Store {
         Ok(on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?)
     }
 
-    /// Takes access back, unless that was done before.
-    pub async fn revoke_api_token(&self, id: i64, author: Author<'_>) -> Result<(), StoreError> {
+    /// Takes access back, unless that was done before, and ends the unused invitations that it asked for since an
+    /// instant, if one is named.
+    pub async fn revoke_api_token(
+        &self,
+        id: i64,
+        ended_since: Option<i64>,
+        author: Author<'_>,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let revoked = on!(&mut tx, |tx| {
             let done = sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await;
@@ -95,6 +105,15 @@ impl Store {
         })?;
         if revoked > 0 {
             note(&mut tx, author, "software access revoked", &id.to_string()).await?;
+        }
+        if let Some(since) = ended_since {
+            on!(&mut tx, |tx| sqlx::query(END_UNUSED)
+                .bind(id)
+                .bind(author.at)
+                .bind(since)
+                .execute(&mut **tx)
+                .await
+                .map(drop))?;
         }
         tx.commit().await
     }

@@ -67,7 +67,9 @@ pub struct Dialect {
     pub keep_back_ratings: &'static str,
     /// Notes typed dossiers, each a JSON array of the columns; returns those that are new.
     pub note_dossiers: &'static str,
-    /// Adds to the paces of senders, each a JSON array of the columns; returns how many there are then.
+    /// How many ratings of senders are believed in a span of slots: kind, sender, first and last one, as JSON arrays.
+    pub find_sender_pace: &'static str,
+    /// Adds to the paces of senders, each a JSON array of the columns.
     pub add_to_sender_pace: &'static str,
     /// Adds counts to the reasons' tally.
     pub add_to_reason_tally: &'static str,

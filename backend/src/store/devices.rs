@@ -20,7 +20,7 @@ macro_rules! devices {
         concat!(
             "
     SELECT v.id, v.name, v.desk_id, d.number AS desk_number, a.code AS agency, v.paired_at, v.last_seen_at, v.waiting,
-           v.waiting_since, v.set_aside, v.skew, v.two_addresses_at
+           v.waiting_since, v.set_aside, v.skew
     FROM device v
     JOIN desk d ON d.id = v.desk_id
     JOIN agency a ON a.id = d.agency_id
@@ -34,13 +34,23 @@ statements! {
     COUNT_UNPAIRED = "SELECT COUNT(*) FROM device WHERE desk_id IS NULL";
     /// Those whose time is over, or was given by a clock that ran ahead.
     FORGET_UNPAIRED = "DELETE FROM device WHERE desk_id IS NULL AND (code_expires_at <= $1 OR code_expires_at > $2)";
+    /// The oldest ones of those who have most.
     FORGET_OLDEST = "
-    DELETE FROM device WHERE id IN (SELECT id FROM device WHERE desk_id IS NULL ORDER BY code_expires_at, id LIMIT $1)";
+    DELETE FROM device WHERE id IN (
+        SELECT id
+        FROM (
+            SELECT id, COUNT(*) OVER (PARTITION BY paired_from) AS of_one FROM device WHERE desk_id IS NULL
+        ) AS waiting
+        ORDER BY of_one DESC, id
+        LIMIT $1
+    )";
     INSERT = "
-    INSERT INTO device (token_hash, code, code_expires_at, name, last_seen_at) VALUES ($1, $2, $3, '', $4)";
+    INSERT INTO device (token_hash, code, code_expires_at, name, last_seen_at, paired_from)
+    VALUES ($1, $2, $3, '', $4, $5)";
     PAIR = "
     UPDATE device
-    SET desk_id = $2, name = $3, paired_at = $4, code = NULL, code_expires_at = NULL
+    SET desk_id = $2, name = $3, paired_at = $4, code = NULL, code_expires_at = NULL,
+        paired_from = NULL
     WHERE code = $1 AND code_expires_at > $4 AND desk_id IS NULL
     RETURNING id";
     PAIR_AT_ONCE = "
@@ -61,9 +71,10 @@ statements! {
     SET last_seen_at = $2, waiting = $3, waiting_since = $4, skew = $5, set_aside = $6,
         clear_at = CASE WHEN CAST($3 AS BIGINT) = 0 THEN $2 ELSE clear_at END
     WHERE id = $1 AND desk_id IS NOT NULL";
-    SEE_TWO_ADDRESSES = "UPDATE device SET two_addresses_at = $2 WHERE id = $1";
     CHANGE = "UPDATE device SET name = $2, desk_id = $3 WHERE id = $1";
-    REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1";
+    FIND_AGENCY = "
+    SELECT a.code FROM device v JOIN desk d ON d.id = v.desk_id JOIN agency a ON a.id = d.agency_id WHERE v.id = $1";
+    REVOKE = "UPDATE device SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 }
 
 /// A tablet that made itself known.
@@ -79,6 +90,19 @@ pub struct KnownDevice {
     pub clear_at: Option<i64>,
 }
 
+/// A tablet that begins pairing.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPairing<'a> {
+    /// The hash of its token.
+    pub token_hash: &'a [u8],
+    /// The code that it shows.
+    pub code: &'a PairingCode,
+    /// Until when: UTC epoch milliseconds. No other tablet's code that is good may last longer.
+    pub expires_at: i64,
+    /// Who begins it, by a number.
+    pub from: i64,
+}
+
 #[derive(sqlx::FromRow)]
 struct RawDevice {
     id: i64,
@@ -92,7 +116,6 @@ struct RawDevice {
     waiting_since: Option<i64>,
     set_aside: i64,
     skew: i64,
-    two_addresses_at: Option<i64>,
 }
 
 impl RawDevice {
@@ -111,47 +134,40 @@ impl RawDevice {
             waiting_since: self.waiting_since,
             stuck: self.waiting_since.is_some_and(|since| now - since > STUCK_MILLIS),
             skew: self.skew,
-            two_addresses_at: self.two_addresses_at,
+            signs: Vec::new(),
         })
     }
 }
 
 impl Store {
-    /// Makes room for one more tablet that waits to be paired: forgets those whose codes are over, none of which
-    /// lasts longer than `longest` milliseconds, and beyond `most` the oldest. Strangers cannot keep a tablet out.
-    pub async fn make_room_for_device(&self, now: i64, longest: i64, most: i64) -> Result<(), StoreError> {
-        let latest = now + longest;
-        on!(&self.pool, |db| sqlx::query(FORGET_UNPAIRED)
+    /// A tablet that waits to be paired, in one go with the room for it: those are forgotten whose codes are over, and
+    /// beyond `most` the oldest of whoever has most. Strangers cannot keep a tablet out.
+    pub async fn add_device(&self, new: NewPairing<'_>, most: i64, now: i64) -> Result<(), StoreError> {
+        let NewPairing { token_hash, code, expires_at, from } = new;
+        let mut tx = self.begin().await?;
+        on!(&mut tx, |tx| sqlx::query(FORGET_UNPAIRED)
             .bind(now)
-            .bind(latest)
-            .execute(db)
+            .bind(expires_at)
+            .execute(&mut **tx)
             .await
             .map(drop))?;
-        let waiting: i64 = on!(&self.pool, |db| sqlx::query_scalar(COUNT_UNPAIRED).fetch_one(db).await)?;
-        let too_many = waiting + 1 - most;
-        if too_many > 0 {
-            on!(&self.pool, |db| sqlx::query(FORGET_OLDEST).bind(too_many).execute(db).await.map(drop))?;
-        }
-        Ok(())
-    }
-
-    /// A tablet that waits to be paired.
-    pub async fn add_device(
-        &self,
-        token_hash: &[u8],
-        code: &PairingCode,
-        expires_at: i64,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        on!(&self.pool, |db| sqlx::query(INSERT)
+        on!(&mut tx, |tx| sqlx::query(INSERT)
             .bind(token_hash)
             .bind(code.as_str())
             .bind(expires_at)
             .bind(now)
-            .execute(db)
+            .bind(from)
+            .execute(&mut **tx)
             .await
             .map(drop))
-        .map_err(|error| StoreError::taken(error, "code"))
+        .map_err(|error| StoreError::taken(error, "code"))?;
+        let waiting: i64 = on!(&mut tx, |tx| sqlx::query_scalar(COUNT_UNPAIRED).fetch_one(&mut **tx).await)?;
+        if waiting > most {
+            on!(&mut tx, |tx| {
+                sqlx::query(FORGET_OLDEST).bind(waiting - most).execute(&mut **tx).await.map(drop)
+            })?;
+        }
+        tx.commit().await
     }
 
     /// Puts the tablet that shows this code at a desk; nothing if none shows it any more.
@@ -218,12 +234,6 @@ impl Store {
         rows.into_iter().map(|raw| raw.read(now)).collect()
     }
 
-    /// A tablet was heard from two addresses at once.
-    pub async fn see_two_addresses(&self, id: i64, now: i64) -> Result<(), StoreError> {
-        on!(&self.pool, |db| sqlx::query(SEE_TWO_ADDRESSES).bind(id).bind(now).execute(db).await.map(drop))?;
-        Ok(())
-    }
-
     /// A paired tablet told of itself.
     pub async fn see_device(&self, id: i64, heartbeat: &Heartbeat, now: i64) -> Result<(), StoreError> {
         on!(&self.pool, |db| sqlx::query(SEE)
@@ -265,14 +275,54 @@ impl Store {
         self.find_device(device.id, author.at).await
     }
 
-    /// Takes a tablet's token back.
+    /// The code of the agency at whose desk a tablet stands, or stood until it was revoked.
+    pub async fn device_agency(&self, id: i64) -> Result<Option<String>, StoreError> {
+        Ok(on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?)
+    }
+
+    /// Takes a tablet's token back, unless that was done before.
     pub async fn revoke_device(&self, id: i64, author: Author<'_>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        on!(&mut tx, |tx| sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await.map(drop))?;
-        end_place(&mut tx, id, author.at).await?;
-        note(&mut tx, author, "tablet revoked", &id.to_string()).await?;
+        let revoked = on!(&mut tx, |tx| {
+            let done = sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await;
+            done.map(|done| done.rows_affected())
+        })?;
+        if revoked > 0 {
+            end_place(&mut tx, id, author.at).await?;
+            note(&mut tx, author, "tablet revoked", &id.to_string()).await?;
+        }
         tx.commit().await?;
         self.changes.note(Change::of_device(id));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Fixture, on_both};
+    use super::*;
+
+    on_both! {
+        async fn whoever_begins_pairing_too_often_forgets_their_own_codes_and_nobody_elses(fixture: Fixture) {
+            let begin = async |token: u8, from| {
+                let code = PairingCode::from_bits(u64::from(token) << 40);
+                let new = NewPairing { token_hash: &[token], code: &code, expires_at: 600_000, from };
+                fixture.store.add_device(new, 4, 0).await.unwrap();
+            };
+            let waits = async |token: u8| fixture.store.known_device(&[token]).await.unwrap().is_some();
+            begin(1, 11).await;
+            begin(2, 12).await;
+            for token in 3..40 {
+                begin(token, 13).await;
+                assert!(waits(token).await, "{token} was answered with a code");
+            }
+            let mut left = Vec::new();
+            for token in 1..40 {
+                if waits(token).await {
+                    left.push(token);
+                }
+            }
+            assert_eq!(left, [1, 2, 38, 39]);
+        }
     }
 }

@@ -8,7 +8,7 @@ use hailong_shared::wire::RatingReceipt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use sqlx::{Executor, Postgres, Sqlite};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What is known.
@@ -22,6 +22,8 @@ pub struct Facts {
     pub terms: HashMap<i64, DeskTerm>,
     /// The ratings whose scores are not shown yet.
     pub pending: Pending,
+    /// The tablets that were revoked.
+    pub revoked: HashSet<i64>,
 }
 
 /// What a batch names.
@@ -33,6 +35,8 @@ pub struct Named<'a> {
     pub desks: &'a [i64],
     /// The agencies that are rated at no desk.
     pub agencies: &'a [i64],
+    /// The tablets that sent them.
+    pub devices: &'a [i64],
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,6 +45,7 @@ struct RawFacts {
     known: String,
     terms: String,
     pending: String,
+    revoked: String,
 }
 
 impl Facts {
@@ -54,7 +59,7 @@ impl Facts {
 
     /// As of now, of no desk.
     pub async fn look(pool: &Pool, ids: &[Uuid]) -> Result<Self, StoreError> {
-        let named = Named { ids, desks: &[], agencies: &[] };
+        let named = Named { ids, desks: &[], agencies: &[], devices: &[] };
         match pool {
             Pool::Sqlite(db) => on_sqlite(db, named).await,
             Pool::Postgres(db) => on_postgres(db, named).await,
@@ -64,19 +69,19 @@ impl Facts {
 
 async fn on_sqlite(
     db: impl Executor<'_, Database = Sqlite>,
-    Named { ids, desks, agencies }: Named<'_>,
+    Named { ids, desks, agencies, devices }: Named<'_>,
 ) -> Result<Facts, StoreError> {
     let query = sqlx::query_as::<_, RawFacts>(sqlite::DIALECT.find_facts).bind(sqlite::ids(ids));
     let query = query.bind(json!(desks).to_string()).bind(json!(agencies).to_string());
-    query.fetch_one(db).await?.try_into()
+    query.bind(json!(devices).to_string()).fetch_one(db).await?.try_into()
 }
 
 async fn on_postgres(
     db: impl Executor<'_, Database = Postgres>,
-    Named { ids, desks, agencies }: Named<'_>,
+    Named { ids, desks, agencies, devices }: Named<'_>,
 ) -> Result<Facts, StoreError> {
     let query = sqlx::query_as::<_, RawFacts>(postgres::DIALECT.find_facts);
-    query.bind(ids).bind(desks).bind(agencies).fetch_one(db).await?.try_into()
+    query.bind(ids).bind(desks).bind(agencies).bind(devices).fetch_one(db).await?.try_into()
 }
 
 impl TryFrom<RawFacts> for Facts {
@@ -97,6 +102,7 @@ impl TryFrom<RawFacts> for Facts {
                 .map(|raw| Ok((raw.0, raw.try_into()?)))
                 .collect::<Result<_, StoreError>>()?,
             pending: Pending::new(pending),
+            revoked: list::<i64>(&raw.revoked)?.into_iter().collect(),
         })
     }
 }

@@ -28,11 +28,11 @@ statements! {
     WHERE desk_id = $1 AND shown_until > $2 AND shown_until <= $3
     ORDER BY id DESC
     LIMIT 1";
-    COUNT_RATED = "
-    SELECT COUNT(*)
+    COUNT_ANSWERED = "
+    SELECT COUNT(i.rating_seq), COUNT(i.doubted_seq)
     FROM invitation i
     JOIN desk d ON d.id = i.desk_id
-    WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3 AND i.rating_seq IS NOT NULL";
+    WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3";
     INSERT = "
     INSERT INTO invitation (token_hash, desk_id, dossier, stage, created_at, announcement, shown_until, expires_at,
                             by_hand, asked_by, token_id)
@@ -137,7 +137,7 @@ impl Store {
         let mut kept = Vec::with_capacity(invitations.len());
         for (new, token_hash) in invitations {
             // Should it be rated just now, the rating by this invitation is refused all the same.
-            let rated = is_rated(&mut tx, agency_id, &new.dossier, new.stage).await?;
+            let rated = answered(&mut tx, agency_id, &new.dossier, new.stage).await?.is_rated;
             if !rated {
                 insert(&mut tx, new, token_hash, by).await?;
             }
@@ -193,20 +193,29 @@ async fn insert(
     Ok(())
 }
 
-/// Whether this stage of the dossier was rated before by an invitation of this agency.
-pub async fn is_rated(
+/// What the invitations of an agency to rate one stage of a dossier have brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// A rating that is believed: no other one is taken.
+    pub is_rated: bool,
+    /// One that is not.
+    pub is_doubted: bool,
+}
+
+/// What the invitations of this agency to rate this stage of the dossier have brought.
+pub async fn answered(
     tx: &mut Transaction,
     agency_id: i64,
     dossier: &DossierCode,
     stage: Stage,
-) -> Result<bool, StoreError> {
-    let count: i64 = on!(&mut *tx, |tx| sqlx::query_scalar(COUNT_RATED)
+) -> Result<Answered, StoreError> {
+    let (rated, doubted): (i64, i64) = on!(&mut *tx, |tx| sqlx::query_as(COUNT_ANSWERED)
         .bind(dossier.as_str())
         .bind(stage.as_str())
         .bind(agency_id)
         .fetch_one(&mut **tx)
         .await)?;
-    Ok(count > 0)
+    Ok(Answered { is_rated: rated > 0, is_doubted: doubted > 0 })
 }
 
 #[cfg(test)]

@@ -3,17 +3,19 @@
 use super::at_rest::add_to_at_rest;
 use super::error::{stored, stored_number};
 use super::subtree::subtree;
-use super::{Store, StoreError, on, statements};
+use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::pace::CLOCKS_DIFFER;
 use crate::domain::period::Period;
 use hailong_shared::Day;
-use hailong_shared::wire::RefusalCount;
+use hailong_shared::wire::{RefusalCount, RefusalReason};
 
 statements! {
     ADD_SENDS = concat!(add_to_at_rest!("pace", "subject"), "
     RETURNING at_rest");
     FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
-    FORGET_SENDER_PACES = "DELETE FROM sender_pace WHERE slot < $1";
+    FORGET_SENDER_PACES = "
+    DELETE FROM sender_pace WHERE slot < CASE WHEN kind IN ('tablet_day', 'links_day') 
+        THEN CAST($2 AS BIGINT) ELSE CAST($1 AS BIGINT) END";
     ADD_REFUSALS = "
     INSERT INTO refusal (agency_id, day, reason, n) VALUES ($1, $2, $3, $4)
     ON CONFLICT (agency_id, day, reason) DO UPDATE SET n = refusal.n + excluded.n";
@@ -25,6 +27,25 @@ statements! {
     WHERE r.day BETWEEN $2 AND $3
     GROUP BY r.reason
     ORDER BY 2 DESC, 1");
+}
+
+/// Adds to the count of refusals.
+pub async fn add_refusals(
+    tx: &mut Transaction,
+    agency_id: i64,
+    day: Day,
+    reason: RefusalReason,
+    n: i64,
+) -> Result<(), StoreError> {
+    on!(&mut *tx, |tx| sqlx::query(ADD_REFUSALS)
+        .bind(agency_id)
+        .bind(day.number())
+        .bind(reason.as_str())
+        .bind(n)
+        .execute(&mut **tx)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 impl Store {
@@ -53,10 +74,10 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the paces of senders in slots of which no rating can be dated any more.
-    pub async fn forget_sender_paces(&self, before_slot: i64) -> Result<(), StoreError> {
+    /// Forgets the paces of senders in slots of which no rating can be dated any more: before this minute, this day.
+    pub async fn forget_sender_paces(&self, (minute, day): (i64, i64)) -> Result<(), StoreError> {
         on!(&self.pool, |db| {
-            sqlx::query(FORGET_SENDER_PACES).bind(before_slot).execute(db).await.map(drop)
+            sqlx::query(FORGET_SENDER_PACES).bind(minute).bind(day).execute(db).await.map(drop)
         })?;
         Ok(())
     }
@@ -66,18 +87,12 @@ impl Store {
         &self,
         agency_id: i64,
         day: Day,
-        reason: &str,
+        reason: RefusalReason,
         n: i64,
     ) -> Result<(), StoreError> {
-        on!(&self.pool, |db| sqlx::query(ADD_REFUSALS)
-            .bind(agency_id)
-            .bind(day.number())
-            .bind(reason)
-            .bind(n)
-            .execute(db)
-            .await
-            .map(drop))?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        add_refusals(&mut tx, agency_id, day, reason, n).await?;
+        tx.commit().await
     }
 
     /// What was refused within an agency's subtree, by reason, most frequent first.

@@ -12,12 +12,15 @@ async fn every_statement_prepares_on_both_databases() {
         ("api_tokens", api_tokens::STATEMENTS),
         ("audit", audit::STATEMENTS),
         ("calendar", calendar::STATEMENTS),
+        ("count_again", count_again::STATEMENTS),
+        ("device_signs", device_signs::STATEMENTS),
         ("check", check::STATEMENTS),
         ("comments", comments::STATEMENTS),
         ("desks", desks::STATEMENTS),
         ("devices", devices::STATEMENTS),
         ("guesses", guesses::STATEMENTS),
         ("imports", imports::STATEMENTS),
+        ("known_browsers", known_browsers::STATEMENTS),
         ("invitations", invitations::STATEMENTS),
         ("origins", origins::STATEMENTS),
         ("pace", pace::STATEMENTS),
@@ -49,6 +52,7 @@ async fn every_statement_prepares_on_both_databases() {
             ("show_ratings", dialect.show_ratings),
             ("keep_back_ratings", dialect.keep_back_ratings),
             ("note_dossiers", dialect.note_dossiers),
+            ("find_sender_pace", dialect.find_sender_pace),
             ("add_to_sender_pace", dialect.add_to_sender_pace),
         ];
         let tallies: Vec<_> = dialect.add_to_tallies.iter().map(|sql| ("add_to_tallies", *sql)).collect();

@@ -36,6 +36,8 @@ struct Part {
     verified: i64,
     stage: String,
     channel: String,
+    /// 0 for a rating without a slip: else a lone slip would be shown among ratings that have none.
+    slip_id: i64,
 }
 
 /// A pending rating, in the order of its columns.
@@ -46,6 +48,7 @@ pub struct RawPending {
     verified: i64,
     stage: String,
     channel: String,
+    slip_id: i64,
     seq: i64,
     day: i64,
 }
@@ -61,8 +64,9 @@ impl Pending {
     /// What a batch found.
     pub fn new(rows: Vec<RawPending>) -> Self {
         let mut found: BTreeMap<Part, Vec<(i64, i64)>> = BTreeMap::new();
-        for RawPending { desk_id, agency_id, verified, stage, channel, seq, day } in rows {
-            found.entry(Part { desk_id, agency_id, verified, stage, channel }).or_default().push((seq, day));
+        for RawPending { desk_id, agency_id, verified, stage, channel, slip_id, seq, day } in rows {
+            let part = Part { desk_id, agency_id, verified, stage, channel, slip_id };
+            found.entry(part).or_default().push((seq, day));
         }
         for kept in found.values_mut() {
             kept.sort_unstable();
@@ -86,6 +90,7 @@ impl Pending {
                 verified: i64::from(placed.standing.verified),
                 stage: placed.rating.stage.to_string(),
                 channel: placed.rating.channel.to_string(),
+                slip_id: placed.rating.slip.as_ref().map_or(0, |slip| slip.id),
             };
             let found = self.found.get(&part);
             let of_part = kept.entry(part).or_insert_with(|| {
@@ -96,12 +101,14 @@ impl Pending {
         }
         let (mut shown, mut kept_back) = (Vec::new(), Vec::new());
         for (part, seqs) in &kept {
-            let Part { desk_id, agency_id, verified, stage, channel } = part;
+            let Part { desk_id, agency_id, verified, stage, channel, slip_id } = part;
             let found: Vec<i64> = self.found.get(part).into_iter().flatten().map(|(seq, _)| *seq).collect();
             let gone = found.iter().filter(|seq| !seqs.contains(seq));
             shown.extend(gone.map(|seq| (*desk_id, *agency_id, *verified, *seq)));
             let added = seqs.iter().filter(|seq| !found.contains(seq));
-            kept_back.extend(added.map(|seq| (*desk_id, *agency_id, *verified, stage, channel, *seq, today)));
+            kept_back.extend(
+                added.map(|seq| (*desk_id, *agency_id, *verified, stage, channel, *slip_id, *seq, today)),
+            );
         }
         let dialect = tx.dialect();
         run(tx, dialect.show_ratings, &shown).await?;

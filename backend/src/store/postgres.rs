@@ -93,10 +93,13 @@ pub static DIALECT: Dialect = Dialect {
             FROM desk d
             JOIN agency a ON a.id = d.agency_id
             WHERE d.id = ANY ($2::bigint[])) AS terms,
-           (SELECT COALESCE(json_agg(json_build_array(desk_id, agency_id, verified, stage, channel,
+           (SELECT COALESCE(json_agg(json_build_array(desk_id, agency_id, verified, stage, channel, slip_id,
                                                       rating_seq, day)), '[]')::text
             FROM pending_rating
-            WHERE desk_id = ANY ($2::bigint[]) OR (desk_id = 0 AND agency_id = ANY ($3::bigint[]))) AS pending",
+            WHERE desk_id = ANY ($2::bigint[]) OR (desk_id = 0 AND agency_id = ANY ($3::bigint[]))) AS pending,
+           (SELECT COALESCE(json_agg(id), '[]')::text
+            FROM device
+            WHERE id = ANY ($4::bigint[]) AND revoked_at IS NOT NULL) AS revoked",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest, counted, retimed, doubt, device_id)
@@ -139,9 +142,9 @@ pub static DIALECT: Dialect = Dialect {
         FROM json_array_elements($1::json)
     )",
     keep_back_ratings: "
-    INSERT INTO pending_rating (desk_id, agency_id, verified, stage, channel, rating_seq, day)
+    INSERT INTO pending_rating (desk_id, agency_id, verified, stage, channel, slip_id, rating_seq, day)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, value ->> 3, value ->> 4,
-           (value ->> 5)::bigint, (value ->> 6)::bigint
+           (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint
     FROM json_array_elements($1::json)",
     note_dossiers: "
     INSERT INTO typed_dossier (agency_id, dossier, stage)
@@ -149,12 +152,16 @@ pub static DIALECT: Dialect = Dialect {
     FROM json_array_elements($1::json)
     ON CONFLICT (agency_id, dossier, stage) DO NOTHING
     RETURNING agency_id, dossier, stage",
+    find_sender_pace: "
+    SELECT p.kind, p.sender_id, p.slot, p.n
+    FROM json_array_elements($1::json)
+    JOIN sender_pace p ON p.kind = value ->> 0 AND p.sender_id = (value ->> 1)::bigint
+                      AND p.slot BETWEEN (value ->> 2)::bigint AND (value ->> 3)::bigint",
     add_to_sender_pace: "
     INSERT INTO sender_pace (kind, sender_id, slot, n)
     SELECT value ->> 0, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint
     FROM json_array_elements($1::json)
-    ON CONFLICT (kind, sender_id, slot) DO UPDATE SET n = sender_pace.n + excluded.n
-    RETURNING kind, sender_id, slot, n",
+    ON CONFLICT (kind, sender_id, slot) DO UPDATE SET n = GREATEST(sender_pace.n + excluded.n, 0)",
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, verified, reason, n)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (value ->> 3)::bigint, value ->> 4,

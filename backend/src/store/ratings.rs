@@ -2,7 +2,7 @@
 
 use super::changes::Change;
 use super::facts::{Facts, Named};
-use super::invitations::is_rated;
+use super::invitations::{Answered, answered};
 use super::tally::{Cell, TallyChange};
 use super::{Store, StoreError, Transaction, on, sender_pace, statements};
 use super::{postgres, sqlite};
@@ -26,6 +26,10 @@ statements! {
     SET rating_seq = $1
     WHERE dossier = $2 AND stage = $3 AND desk_id IN (SELECT id FROM desk WHERE agency_id = $4)
     RETURNING desk_id";
+    DOUBT_INVITATIONS = "
+    UPDATE invitation
+    SET doubted_seq = $1
+    WHERE dossier = $2 AND stage = $3 AND desk_id IN (SELECT id FROM desk WHERE agency_id = $4)";
 }
 
 /// What became of one rating.
@@ -96,9 +100,9 @@ pub async fn store_batch(
     live: Option<LiveScores>,
 ) -> Result<(Vec<Outcome>, Change), StoreError> {
     let ids: Vec<Uuid> = ratings.iter().map(|rating| rating.id).collect();
-    let (desks, agencies) = (named_desks(ratings), named_agencies(ratings));
-    let named = Named { ids: &ids, desks: &desks, agencies: &agencies };
-    let Facts { last_seq: mut seq, mut known, terms, pending } = Facts::find(tx, named).await?;
+    let (desks, agencies, devices) = (named_desks(ratings), named_agencies(ratings), named_devices(ratings));
+    let named = Named { ids: &ids, desks: &desks, agencies: &agencies, devices: &devices };
+    let Facts { last_seq: mut seq, mut known, terms, pending, revoked } = Facts::find(tx, named).await?;
     let mut used = HashSet::new();
 
     let mut outcomes = Vec::with_capacity(ratings.len());
@@ -123,22 +127,33 @@ pub async fn store_batch(
                 Some(term) => (term.agency_id, Some(id)),
             },
         };
-        if let Some((dossier, stage)) = invited(rating)
-            && (!used.insert((agency_id, dossier, stage)) || is_rated(tx, agency_id, dossier, stage).await?)
-        {
-            outcomes.push(Outcome::InvitationUsed);
-            continue;
+        let mut answered_before = Answered::default();
+        if let Some((dossier, stage)) = invited(rating) {
+            answered_before = answered(tx, agency_id, dossier, stage).await?;
+            if answered_before.is_rated || !used.insert((agency_id, dossier, stage)) {
+                outcomes.push(Outcome::InvitationUsed);
+                continue;
+            }
         }
+        // It was on its way while its tablet was revoked.
+        let is_revoked = rating.device.is_some_and(|device| revoked.contains(&device));
+        let standing = if is_revoked && rating.standing.verified {
+            Standing { verified: false, doubt: Some(Doubt::Elsewhere) }
+        } else {
+            rating.standing
+        };
         seq += 1;
         let receipt = RatingReceipt { id: rating.id, seq, received_at };
         known.insert(rating.id, (receipt, rating.digest));
-        new.push(Placed { seq, agency_id, desk_id, standing: rating.standing, counted: true, rating });
+        let is_doubted_before = answered_before.is_doubted;
+        new.push(Placed { seq, agency_id, desk_id, standing, counted: true, is_doubted_before, rating });
         outcomes.push(Outcome::Stored(receipt));
     }
     let mut change = Change::of_agencies(new.iter().map(|placed| placed.agency_id).collect());
     if !new.is_empty() {
         sender_pace::judge(tx, &mut new, received_at).await?;
         note_dossiers(tx, &mut new).await?;
+        new.iter_mut().for_each(Placed::count_doubted_once);
         change.desks = insert(tx, &new, received_at).await?;
         if let Some(rule) = live {
             pending.take_up(tx, &new, rule).await?;
@@ -196,6 +211,8 @@ pub struct Placed<'a> {
     pub standing: Standing,
     /// Whether it is counted at all.
     pub counted: bool,
+    /// Whether its invitation brought another one before that is not believed.
+    pub is_doubted_before: bool,
     /// The rating.
     pub rating: &'a NewRating,
 }
@@ -205,6 +222,14 @@ impl Placed<'_> {
     fn typed(&self) -> Option<(i64, String, String)> {
         let dossier = self.rating.dossier.as_ref().filter(|_| self.rating.is_typed)?;
         Some((self.agency_id, dossier.to_string(), self.rating.stage.to_string()))
+    }
+
+    /// Of the ratings by one invitation that are not believed the first is counted beside the rate.
+    fn count_doubted_once(&mut self) {
+        if self.is_doubted_before && !self.standing.verified {
+            self.counted = false;
+            self.standing.doubt = Some(Doubt::Repeated);
+        }
     }
 
     /// What speaks against it, by name.
@@ -240,6 +265,12 @@ fn named_agencies(ratings: &[NewRating]) -> Vec<i64> {
     };
     let agencies: BTreeSet<i64> = ratings.iter().filter_map(agency).collect();
     agencies.into_iter().collect()
+}
+
+/// The tablets that have yet to be found revoked or not.
+fn named_devices(ratings: &[NewRating]) -> Vec<i64> {
+    let devices: BTreeSet<i64> = ratings.iter().filter_map(|rating| rating.device).collect();
+    devices.into_iter().collect()
 }
 
 /// The dossier and the stage that an invited rating is about: rated once, by whichever of its invitations.
@@ -288,18 +319,49 @@ async fn insert(
         let Some((dossier, stage)) = invited(placed.rating) else { continue };
         // Whoever floods a desk, or has stolen its tablet, takes no citizen's invitation.
         if !placed.standing.verified {
+            if placed.counted {
+                doubt_invitations(tx, placed, dossier, stage).await?;
+            }
             continue;
         }
-        let at: Vec<i64> = on!(&mut *tx, |tx| sqlx::query_scalar(USE_INVITATIONS)
-            .bind(placed.seq)
-            .bind(dossier.as_str())
-            .bind(stage.as_str())
-            .bind(placed.agency_id)
-            .fetch_all(&mut **tx)
-            .await)?;
-        desks.extend(at);
+        desks.extend(use_invitations(tx, placed.seq, placed.agency_id, dossier, stage).await?);
     }
     Ok(desks)
+}
+
+/// Ends all invitations to rate this stage of a dossier; returns the desks whose tablets may ask for it.
+pub async fn use_invitations(
+    tx: &mut Transaction,
+    seq: i64,
+    agency_id: i64,
+    dossier: &DossierCode,
+    stage: Stage,
+) -> Result<Vec<i64>, StoreError> {
+    Ok(on!(&mut *tx, |tx| sqlx::query_scalar(USE_INVITATIONS)
+        .bind(seq)
+        .bind(dossier.as_str())
+        .bind(stage.as_str())
+        .bind(agency_id)
+        .fetch_all(&mut **tx)
+        .await)?)
+}
+
+/// Notes that an invitation brought a rating that is not believed.
+async fn doubt_invitations(
+    tx: &mut Transaction,
+    placed: &Placed<'_>,
+    dossier: &DossierCode,
+    stage: Stage,
+) -> Result<(), StoreError> {
+    on!(&mut *tx, |tx| sqlx::query(DOUBT_INVITATIONS)
+        .bind(placed.seq)
+        .bind(dossier.as_str())
+        .bind(stage.as_str())
+        .bind(placed.agency_id)
+        .execute(&mut **tx)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 /// Runs a statement that takes its rows as one JSON array.

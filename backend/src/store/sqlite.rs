@@ -120,10 +120,12 @@ pub static DIALECT: Dialect = Dialect {
             FROM desk d
             JOIN agency a ON a.id = d.agency_id
             WHERE d.id IN (SELECT value FROM json_each($2))) AS terms,
-           (SELECT json_group_array(json_array(desk_id, agency_id, verified, stage, channel, rating_seq, day))
+           (SELECT json_group_array(json_array(desk_id, agency_id, verified, stage, channel, slip_id, rating_seq, day))
             FROM pending_rating
             WHERE desk_id IN (SELECT value FROM json_each($2))
-               OR (desk_id = 0 AND agency_id IN (SELECT value FROM json_each($3)))) AS pending",
+               OR (desk_id = 0 AND agency_id IN (SELECT value FROM json_each($3)))) AS pending,
+           (SELECT json_group_array(id) FROM device
+            WHERE id IN (SELECT value FROM json_each($4)) AND revoked_at IS NOT NULL) AS revoked",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
                         rated_at, received_at, digest, counted, retimed, doubt, device_id)
@@ -145,8 +147,8 @@ pub static DIALECT: Dialect = Dialect {
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)
     )",
     keep_back_ratings: "
-    INSERT INTO pending_rating (desk_id, agency_id, verified, stage, channel, rating_seq, day)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+    INSERT INTO pending_rating (desk_id, agency_id, verified, stage, channel, slip_id, rating_seq, day)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
     FROM json_each($1)",
     note_dossiers: "
     INSERT INTO typed_dossier (agency_id, dossier, stage)
@@ -155,13 +157,17 @@ pub static DIALECT: Dialect = Dialect {
     WHERE true
     ON CONFLICT (agency_id, dossier, stage) DO NOTHING
     RETURNING agency_id, dossier, stage",
+    find_sender_pace: "
+    SELECT p.kind, p.sender_id, p.slot, p.n
+    FROM json_each($1)
+    CROSS JOIN sender_pace p
+    WHERE p.kind = value ->> 0 AND p.sender_id = value ->> 1 AND p.slot BETWEEN value ->> 2 AND value ->> 3",
     add_to_sender_pace: "
     INSERT INTO sender_pace (kind, sender_id, slot, n)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
     FROM json_each($1)
     WHERE true
-    ON CONFLICT (kind, sender_id, slot) DO UPDATE SET n = n + excluded.n
-    RETURNING kind, sender_id, slot, n",
+    ON CONFLICT (kind, sender_id, slot) DO UPDATE SET n = MAX(n + excluded.n, 0)",
     add_to_reason_tally: "
     INSERT INTO reason_tally (agency_id, desk_id, day, verified, reason, n)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5

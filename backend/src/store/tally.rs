@@ -49,6 +49,12 @@ impl TallyChange {
         self.add(cell, score, reasons, slip, (-1, 1));
     }
 
+    /// A rating that stood beside the rate is part of it from now on.
+    pub fn verify(&mut self, cell: Cell, score: Score, reasons: &[String], slip: Option<&SlipAnswers>) {
+        self.add(Cell { verified: 0, ..cell.clone() }, score, reasons, slip, (-1, 0));
+        self.add(Cell { verified: 1, ..cell }, score, reasons, slip, (1, 0));
+    }
+
     fn add(
         &mut self,
         cell: Cell,

@@ -3,12 +3,12 @@
 
 use super::audit::{Author, note};
 use super::changes::Change;
-use super::error::{stored, stored_number, stored_reasons, stored_slip};
+use super::count_again::{Kept, RawKept, count_again};
+use super::error::{stored, stored_number};
 use super::subtree::subtree;
-use super::tally::{Cell, TallyChange};
+use super::tally::TallyChange;
 use super::{Store, StoreError, Transaction, on, statements};
 use crate::domain::void::NewVoid;
-use hailong_shared::Score;
 use hailong_shared::wire::{VoidProposal, VoidState};
 use std::collections::BTreeSet;
 
@@ -51,6 +51,14 @@ macro_rules! meant {
             meant!(@ "
     JOIN invitation i ON i.token_id = p.token_id
     JOIN rating r ON r.seq = i.rating_seq
+    WHERE p.id = $1 AND ", "r.received_at"),
+            "
+    UNION ALL
+    SELECT ",
+            $columns,
+            meant!(@ "
+    JOIN invitation i ON i.token_id = p.token_id
+    JOIN rating r ON r.seq = i.doubted_seq
     WHERE p.id = $1 AND ", "r.received_at")
         )
     };
@@ -100,12 +108,24 @@ statements! {
     SHOW_VOIDED = "DELETE FROM pending_rating
     WHERE rating_seq IN (SELECT rating_seq FROM rating_void WHERE proposal_id = $1)";
     VOIDED = "
-    SELECT r.agency_id, r.desk_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons, s.slip_id,
-           s.answers
+    SELECT r.seq, r.agency_id, r.desk_id, r.device_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons,
+           r.dossier, r.rated_at, r.received_at, s.slip_id, s.answers
     FROM rating_void v
     JOIN rating r ON r.seq = v.rating_seq
     LEFT JOIN rating_slip s ON s.rating_seq = r.seq
     WHERE v.proposal_id = $1";
+    /// A link that software asked for whose token was revoked is as bad as the one before: it ends.
+    FREE_INVITATIONS = "
+    UPDATE invitation
+    SET rating_seq = NULL,
+        expires_at = CASE WHEN expires_at > $2
+                           AND token_id IN (SELECT id FROM api_token WHERE revoked_at IS NOT NULL) THEN $2
+                          ELSE expires_at END
+    WHERE rating_seq IN (SELECT rating_seq FROM rating_void WHERE proposal_id = $1)";
+    FREE_DOUBTED = "
+    UPDATE invitation
+    SET doubted_seq = NULL
+    WHERE doubted_seq IN (SELECT rating_seq FROM rating_void WHERE proposal_id = $1)";
     FIND = proposals!("
     WHERE p.id = $1");
     LIST = proposals!("
@@ -145,20 +165,6 @@ struct RawProposal {
     decided_by: Option<String>,
     decided_at: Option<i64>,
     voided: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct RawVoided {
-    agency_id: i64,
-    desk_id: Option<i64>,
-    day: i64,
-    stage: String,
-    channel: String,
-    verified: i64,
-    score: i64,
-    reasons: Option<String>,
-    slip_id: Option<i64>,
-    answers: Option<String>,
 }
 
 impl Store {
@@ -225,7 +231,8 @@ impl Store {
             Err(StoreError::Taken(_)) => return Ok(Decided::Before),
             other => other?,
         }
-        let agencies = if seconded { void(&mut tx, proposal.id, new).await? } else { BTreeSet::new() };
+        let agencies =
+            if seconded { void(&mut tx, proposal.id, new, author.at).await? } else { BTreeSet::new() };
         let action = if seconded { "void seconded" } else { "void refused" };
         note(&mut tx, author, action, &proposal.id.to_string()).await?;
         let decided = find(&mut tx, proposal.id).await?.ok_or(StoreError::Corrupt("proposal"))?;
@@ -292,32 +299,25 @@ async fn find(tx: &mut Transaction, id: i64) -> Result<Option<VoidProposal>, Sto
 }
 
 /// Takes the meant ratings out of the tallies and counts them as voided; returns their agencies.
-async fn void(tx: &mut Transaction, id: i64, new: &NewVoid) -> Result<BTreeSet<i64>, StoreError> {
+async fn void(tx: &mut Transaction, id: i64, new: &NewVoid, at: i64) -> Result<BTreeSet<i64>, StoreError> {
     let (first, last) = (new.first_day.number(), new.last_day.number());
     on!(&mut *tx, |tx| {
         sqlx::query(VOID).bind(id).bind(first).bind(last).execute(&mut **tx).await.map(drop)
     })?;
     // What is void completes no step: the next score would be shown alone.
     on!(&mut *tx, |tx| sqlx::query(SHOW_VOIDED).bind(id).execute(&mut **tx).await.map(drop))?;
-    let rows: Vec<RawVoided> =
-        on!(&mut *tx, |tx| sqlx::query_as(VOIDED).bind(id).fetch_all(&mut **tx).await)?;
-    let agencies = rows.iter().map(|row| row.agency_id).collect();
+    let rows: Vec<RawKept> = on!(&mut *tx, |tx| sqlx::query_as(VOIDED).bind(id).fetch_all(&mut **tx).await)?;
+    let voided = rows.into_iter().map(RawKept::read).collect::<Result<Vec<_>, _>>()?;
+    let agencies = voided.iter().map(|rating| rating.cell.agency_id).collect();
     let mut change = TallyChange::default();
-    for row in rows {
-        let score = Score::try_from(row.score).map_err(|_| StoreError::Corrupt("score"))?;
-        let reasons = stored_reasons(row.reasons.as_deref())?;
-        let slip = stored_slip(row.slip_id, row.answers.as_deref())?;
-        let cell = Cell {
-            agency_id: row.agency_id,
-            desk_id: row.desk_id.unwrap_or(0),
-            day: row.day,
-            stage: row.stage,
-            channel: row.channel,
-            verified: row.verified,
-        };
-        change.void(cell, score, &reasons, slip.as_ref());
+    for Kept { cell, score, reasons, slip, .. } in &voided {
+        change.void(cell.clone(), *score, reasons, slip.as_ref());
     }
     change.write(tx).await?;
+    // The citizens whose dossiers were rated for them can rate them now.
+    on!(&mut *tx, |tx| sqlx::query(FREE_INVITATIONS).bind(id).bind(at).execute(&mut **tx).await.map(drop))?;
+    on!(&mut *tx, |tx| sqlx::query(FREE_DOUBTED).bind(id).execute(&mut **tx).await.map(drop))?;
+    count_again(tx, &voided).await?;
     Ok(agencies)
 }
 

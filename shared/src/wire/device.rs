@@ -1,6 +1,7 @@
 //! Tablets: pairing, what they are told, what they tell.
 
-use crate::{AgencyCode, DossierCode, PairingCode, Stage};
+use crate::text::named_enum;
+use crate::{AgencyCode, Day, DossierCode, PairingCode, Stage};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/devices/pair`: what an unpaired tablet shows. Its token comes as a cookie.
@@ -105,10 +106,39 @@ pub struct Device {
     pub stuck: bool,
     /// By how many milliseconds its clock is ahead; ratings are corrected for it.
     pub skew: i64,
-    /// When it was last heard from two addresses at once: somebody may have copied its key. UTC epoch milliseconds.
+    /// What speaks for its key being in other hands, newest first.
     #[serde(default)]
+    pub signs: Vec<DeviceSign>,
+}
+
+named_enum! {
+    /// What speaks for a tablet's key being in other hands.
+    pub enum SignKind ("a sign is one of two_addresses, two_holders, too_fast, unusual_day") {
+        /// It is heard from two addresses in turn.
+        TwoAddresses = "two_addresses",
+        /// Ratings wait that are older than when it last said that nothing waits: two say that they are this tablet.
+        TwoHolders = "two_holders",
+        /// It brought more ratings than people give; the rest is kept beside the rate.
+        TooFast = "too_fast",
+        /// It brought far more ratings in a day than it usually does.
+        UnusualDay = "unusual_day",
+    }
+}
+
+/// Something that speaks for a tablet's key being in other hands. Nothing of it changes a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceSign {
+    /// What it is.
+    pub kind: SignKind,
+    /// When it was seen last: UTC epoch milliseconds. None for a whole day's.
     #[cfg_attr(feature = "openapi", schema(required))]
-    pub two_addresses_at: Option<i64>,
+    pub at: Option<i64>,
+    /// The day that is unusual.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub day: Option<Day>,
+    /// How often it was seen, or how many ratings it is about.
+    pub n: u32,
 }
 
 /// The tablets of an agency's subtree.

@@ -14,8 +14,8 @@ mod survey;
 mod void;
 
 pub use device::{
-    Announcement, Device, DeviceChange, DeviceList, HEARTBEAT_MOST_WAITING, Heartbeat, HeartbeatReceipt,
-    NewDevice, Pairing, Tablet,
+    Announcement, Device, DeviceChange, DeviceList, DeviceSign, HEARTBEAT_MOST_WAITING, Heartbeat,
+    HeartbeatReceipt, NewDevice, Pairing, SignKind, Tablet,
 };
 pub use invitation::{
     ApiToken, ApiTokenList, Invitation, InvitationList, IssuedApiToken, NewApiToken, NewInvitation,

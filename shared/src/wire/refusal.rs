@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 named_enum! {
     /// Why something was refused.
-    pub enum RefusalReason ("a reason is one of origin, address, device, work, trap, haste") {
+    pub enum RefusalReason ("a reason is one of origin, address, device, work, trap, haste, pace") {
         /// It came from a web site that the agency has not registered.
         Origin = "origin",
         /// Too much came from one address.
@@ -18,6 +18,8 @@ named_enum! {
         Trap = "trap",
         /// The form was sent faster than anybody reads it.
         Haste = "haste",
+        /// It came faster than people rate, by a tablet or by links: it is kept, beside the rate.
+        Pace = "pace",
     }
 }
 

@@ -1,18 +1,21 @@
-//! Whether one tablet is heard from two addresses at once: then somebody may have copied its key. Compared in memory,
+//! Whether one tablet is heard from two addresses in turn: then somebody may have copied its key. Compared in memory,
 //! as hashes with a key that this process alone knows.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Two addresses in turn within this time are two tablets; one after the other is a tablet that changed its network.
-const AT_ONCE_MILLIS: i64 = 10 * 60 * 1_000;
+/// Whoever comes back to an address within this time after another one may be two: a tablet at its desk, and whoever
+/// copied its key by night. One address after the other is a tablet that changed its network.
+const IN_TURN_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+/// How many addresses of one tablet are remembered.
+const MOST_ADDRESSES: usize = 8;
 /// How often at most the same is told again.
 const AGAIN_MILLIS: i64 = 60 * 1_000;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default)]
 struct Heard {
-    last: (u64, i64),
-    before: Option<(u64, i64)>,
+    /// The addresses, and when it was last heard from each; the newest one last.
+    addresses: Vec<(u64, i64)>,
     told_at: Option<i64>,
 }
 
@@ -24,15 +27,18 @@ impl DeviceAddresses {
     /// A tablet was heard from an address; whether it is time to tell that there are two.
     pub fn hear(&self, device: i64, address: u64, now: i64) -> bool {
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry =
-            heard.entry(device).or_insert(Heard { last: (address, now), before: None, told_at: None });
-        if entry.last.0 == address {
-            entry.last.1 = now;
+        let entry = heard.entry(device).or_default();
+        if let Some(last) = entry.addresses.last_mut().filter(|(last, _)| *last == address) {
+            last.1 = now;
             return false;
         }
-        let in_turn = entry.before.is_some_and(|(other, at)| other == address && now - at <= AT_ONCE_MILLIS);
-        entry.before = Some(entry.last);
-        entry.last = (address, now);
+        entry.addresses.retain(|(_, at)| now - at <= IN_TURN_MILLIS);
+        let in_turn = entry.addresses.iter().any(|(other, _)| *other == address);
+        entry.addresses.retain(|(other, _)| *other != address);
+        if entry.addresses.len() == MOST_ADDRESSES {
+            entry.addresses.remove(0);
+        }
+        entry.addresses.push((address, now));
         let due = entry.told_at.is_none_or(|at| !(0..AGAIN_MILLIS).contains(&(now - at)));
         if in_turn && due {
             entry.told_at = Some(now);
@@ -53,11 +59,16 @@ mod tests {
             steps.iter().map(|(address, at)| heard.hear(device, *address, *at)).collect::<Vec<_>>()
         };
         assert_eq!(told(&[(1, 0), (1, 1), (2, minute), (2, 2 * minute)], 1), [false; 4]);
-        // Back home in the evening.
-        assert_eq!(told(&[(1, 600 * minute)], 1), [false]);
         assert_eq!(
             told(&[(1, 0), (2, 1), (1, 2), (2, 3), (1, 61_000)], 2),
             [false, false, true, false, true]
         );
+        // A night elsewhere, by whichever detours, and two days elsewhere.
+        let hours = |hours: i64| hours * 60 * minute;
+        assert_eq!(
+            told(&[(1, 0), (2, hours(9)), (3, hours(10)), (1, hours(15))], 3),
+            [false, false, false, true]
+        );
+        assert_eq!(told(&[(1, 0), (2, hours(9)), (1, hours(58))], 4), [false; 3]);
     }
 }

@@ -4,6 +4,7 @@ use super::count;
 use super::pace::Subject;
 use super::sender::{Sender, peer};
 use super::site::Site;
+use crate::domain::device_sign::SignKind;
 use crate::domain::pace::{ADDRESS, DEVICE, PAIRING, Rule, SIGN_INS, UNREADABLE};
 use crate::http::error::{Error, Result};
 use crate::http::found;
@@ -75,8 +76,12 @@ impl Source {
         self.sender == Sender::Local
     }
 
-    /// The paired tablet that sends, if there is one; heard from where it sends.
+    /// The paired tablet that sends, if there is one; heard from where it sends. A tablet's own page sends to its own
+    /// site: from another site's page the cookie says nothing.
     pub async fn tablet(&self, state: &AppState) -> Result<Option<KnownDevice>> {
+        if !self.site.is_own() {
+            return Ok(None);
+        }
         let device = self.caller.device(state).await?;
         if let Some(device) = device {
             hear(state, device.id, self.sender).await?;
@@ -125,17 +130,32 @@ impl Source {
         state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
     }
 
-    /// Refuses sign-ins that come too fast from one address, before anything is hashed.
+    /// Refuses sign-ins that come too fast from one network, before anything is hashed.
     pub fn ensure_sign_in_pace(&self, state: &AppState) -> Result<()> {
-        self.ensure(state, Subject::SignIns, SIGN_INS)
+        let (subject, rule) = match self.sender(state) {
+            None => return Ok(()),
+            Some(Subject::Unreadable) => (Subject::Unreadable, UNREADABLE),
+            Some(subject) => (subject, SIGN_INS),
+        };
+        state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
     }
 
-    /// Who signs in, as far as the address tells; none for this machine itself.
+    /// Who signs in, as far as the address tells; none for this machine itself. Of IPv6 it is a site's network, of
+    /// which whoever has one has 65,536 households' addresses.
     pub fn sender(&self, state: &AppState) -> Option<Subject> {
         match self.sender {
             Sender::Local => None,
-            Sender::Address(address) => Some(Subject::SignIns(state.pace.address(address))),
+            Sender::Address(address) => Some(Subject::SignIns(state.pace.site(address))),
             Sender::Unreadable => Some(Subject::Unreadable),
+        }
+    }
+
+    /// Who begins pairing, as a number that this process makes of the address; 0 for this machine itself.
+    pub fn pairing_from(&self, state: &AppState) -> i64 {
+        match self.sender {
+            Sender::Local => 0,
+            Sender::Address(address) => state.pace.site(address).cast_signed(),
+            Sender::Unreadable => 1,
         }
     }
 
@@ -164,7 +184,7 @@ impl Source {
     }
 }
 
-/// A tablet was heard; two addresses at once are noted for administrators to see.
+/// A tablet was heard; two addresses in turn are noted for administrators to see.
 pub async fn hear(state: &AppState, device_id: i64, sender: Sender) -> Result<()> {
     let address = match sender {
         Sender::Local => 0,
@@ -173,8 +193,8 @@ pub async fn hear(state: &AppState, device_id: i64, sender: Sender) -> Result<()
     };
     let now = state.clock.now();
     if state.device_addresses.hear(device_id, address, now) {
-        tracing::warn!(device_id, "a tablet is heard from two addresses at once");
-        state.store.see_two_addresses(device_id, now).await?;
+        tracing::warn!(device_id, "a tablet is heard from two addresses in turn");
+        state.store.see_sign(device_id, SignKind::TwoAddresses, now).await?;
     }
     Ok(())
 }

@@ -62,13 +62,13 @@ pub async fn revoke_api_token(
     PathParam(id): PathParam<i64>,
 ) -> Result<StatusCode> {
     administered(&state, &staff, id).await?;
-    state.store.revoke_api_token(id, staff.author(&state)).await?;
+    state.store.revoke_api_token(id, None, staff.author(&state)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes access back and, if asked, proposes to void everything that came since an instant by the invitations that the
-/// software asked for, at whichever desk: for a token that was copied. It may have been taken back before. A second
-/// administrator decides.
+/// software asked for, at whichever desk: for a token that was copied. Those of them that were not used end. It may
+/// have been taken back before. A second administrator decides.
 #[utoipa::path(
     post, path = "/api/v1/tokens/{id}/revocation", tag = "staff", security(("session" = [])),
     request_body = Revocation,
@@ -84,7 +84,7 @@ pub async fn revoke_and_void(
     let agency = administered(&state, &staff, id).await?;
     let scope = Scope { agency: agency.id, desk: None, device: None, token: Some(id) };
     let new = asked_for(&request, scope, &state.clock)?;
-    state.store.revoke_api_token(id, staff.author(&state)).await?;
+    state.store.revoke_api_token(id, request.void_since, staff.author(&state)).await?;
     Ok(axum::Json(Revoked { id, proposal: propose_if_asked(&state, &staff, new).await? }))
 }
 

@@ -10,7 +10,6 @@ use crate::http::extract::{Json, PathParam};
 use crate::http::found;
 use crate::http::openapi::{AccessProblems, ReadProblems, WriteProblems};
 use crate::http::state::AppState;
-use crate::store::AgencyRow;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hailong_shared::AgencyCode;
@@ -29,7 +28,11 @@ pub async fn list_devices(
     PathParam(code): PathParam<AgencyCode>,
 ) -> Result<axum::Json<DeviceList>> {
     let agency = staff.on(&state, &code, Need::Read).await?;
-    let devices = state.store.list_devices(agency.id, state.clock.now()).await?;
+    let mut devices = state.store.list_devices(agency.id, state.clock.now()).await?;
+    let mut signs = state.store.device_signs(agency.id, state.clock.today()).await?;
+    for device in &mut devices {
+        device.signs = signs.remove(&device.id).unwrap_or_default();
+    }
     Ok(axum::Json(DeviceList { devices }))
 }
 
@@ -66,7 +69,7 @@ pub async fn change_device(
     PathParam(id): PathParam<i64>,
     Json(mut change): Json<DeviceChange>,
 ) -> Result<axum::Json<Device>> {
-    let (_, device) = administered(&state, &staff, id).await?;
+    let device = administered(&state, &staff, id).await?;
     if let Some(name) = &change.name {
         change.name = Some(valid_name(name)?);
     }
@@ -90,13 +93,14 @@ pub async fn revoke_device(
     staff: Staff,
     PathParam(id): PathParam<i64>,
 ) -> Result<StatusCode> {
-    let (_, device) = administered(&state, &staff, id).await?;
+    let device = administered(&state, &staff, id).await?;
     state.store.revoke_device(device.id, staff.author(&state)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes a tablet's token back and, if asked, proposes to void everything that came from it since an instant,
-/// whenever it says that it was given: for a tablet that was stolen. A second administrator decides.
+/// whenever it says that it was given: for a tablet that was stolen. It may have been taken back before. A second
+/// administrator decides.
 #[utoipa::path(
     post, path = "/api/v1/devices/{id}/revocation", tag = "staff", security(("session" = [])),
     request_body = Revocation,
@@ -109,7 +113,9 @@ pub async fn revoke_and_void(
     PathParam(id): PathParam<i64>,
     Json(request): Json<Revocation>,
 ) -> Result<axum::Json<Revoked>> {
-    let (agency, _) = administered(&state, &staff, id).await?;
+    let code = state.store.device_agency(id).await?.ok_or(NO_DEVICE)?;
+    let code: AgencyCode = code.parse().map_err(|_| NO_DEVICE)?;
+    let agency = staff.on(&state, &code, Need::Administer).await?;
     let scope = Scope { agency: agency.id, desk: None, device: Some(id), token: None };
     let new = asked_for(&request, scope, &state.clock)?;
     state.store.revoke_device(id, staff.author(&state)).await?;
@@ -118,8 +124,9 @@ pub async fn revoke_and_void(
 
 const NO_DEVICE: Error = Error::NotFound("There is no such tablet.");
 
-/// The tablet with this id, and its agency, which its administrators reach.
-async fn administered(state: &AppState, staff: &Staff, id: i64) -> Result<(AgencyRow, Device)> {
+/// The tablet with this id, which its agency's administrators reach.
+async fn administered(state: &AppState, staff: &Staff, id: i64) -> Result<Device> {
     let device = state.store.find_device(id, state.clock.now()).await?.ok_or(NO_DEVICE)?;
-    Ok((staff.on(state, &device.agency, Need::Administer).await?, device))
+    staff.on(state, &device.agency, Need::Administer).await?;
+    Ok(device)
 }

@@ -77,7 +77,11 @@ pub async fn propose_if_asked(
     new: Option<NewVoid>,
 ) -> Result<Option<VoidProposal>> {
     match new {
-        Some(new) => Ok(state.store.propose_void(&new, staff.0.id, staff.author(state)).await?),
+        // What came while access was taken back is meant, too.
+        Some(new) => {
+            let new = new.up_to(state.clock.now());
+            Ok(state.store.propose_void(&new, staff.0.id, staff.author(state)).await?)
+        }
         None => Ok(None),
     }
 }

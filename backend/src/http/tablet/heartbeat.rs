@@ -1,6 +1,7 @@
 //! `POST /api/v1/devices/me/heartbeat`
 
 use super::known::{Known, device_cookie};
+use crate::domain::device_sign::{SignKind, are_two_holders};
 use crate::domain::pace::HEARTBEAT;
 use crate::http::cookies::SetCookie;
 use crate::http::error::{Error, Result};
@@ -28,6 +29,10 @@ pub async fn post_heartbeat(
     taken.map_err(Error::TooFast)?;
     // A tablet that nobody has put at a desk has nothing to tell.
     if known.device.desk_id.is_some() {
+        if are_two_holders(known.device.clear_at, &heartbeat, now) {
+            tracing::warn!(device_id = known.device.id, "two say that they are this tablet");
+            state.store.see_sign(known.device.id, SignKind::TwoHolders, now).await?;
+        }
         state.store.see_device(known.device.id, &heartbeat, now).await?;
     }
     Ok((device_cookie(&state, &known.token), axum::Json(HeartbeatReceipt { now })))

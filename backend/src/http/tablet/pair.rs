@@ -8,6 +8,7 @@ use crate::http::guard::Source;
 use crate::http::openapi::{AccessProblems, WriteProblems};
 use crate::http::qr;
 use crate::http::state::AppState;
+use crate::store::NewPairing;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +17,8 @@ use hailong_shared::wire::Pairing;
 
 /// How long a code is good: ten minutes. The tablet then asks for another.
 const GOOD_MILLIS: i64 = 10 * 60 * 1_000;
-/// Tablets that may wait at once: a whole province unpacks fewer in ten minutes. Beyond it the oldest is forgotten.
+/// Tablets that may wait at once: a whole province unpacks fewer in ten minutes. Beyond it the oldest of whoever has
+/// most is forgotten.
 const MOST_WAITING: i64 = 2_000;
 
 /// Begins pairing: the tablet gets a cookie, and a code that an administrator types at the desk where it stands.
@@ -30,11 +32,12 @@ pub async fn pair(
 ) -> Result<(StatusCode, SetCookie, Json<Pairing>)> {
     source.ensure_pairing_pace(&state)?;
     let now = state.clock.now();
-    state.store.make_room_for_device(now, GOOD_MILLIS, MOST_WAITING).await?;
     let token = Token::random(&state.entropy);
     let code = PairingCode::from_bits(u64::from_le_bytes(state.entropy.bytes()));
     let expires_at = now + GOOD_MILLIS;
-    state.store.add_device(&token.hash(), &code, expires_at, now).await?;
+    let new =
+        NewPairing { token_hash: &token.hash(), code: &code, expires_at, from: source.pairing_from(&state) };
+    state.store.add_device(new, MOST_WAITING, now).await?;
     let url = format!("{}/admin/devices?code={code}", state.policy.public_url);
     let qr_svg = qr::svg(&url)?;
     Ok((StatusCode::CREATED, device_cookie(&state, &token), Json(Pairing { code, expires_at, url, qr_svg })))

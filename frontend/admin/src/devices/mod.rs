@@ -14,8 +14,8 @@ use crate::language::use_language;
 use crate::loading::{follow, heartbeat, when_loaded};
 use crate::selection::{Selection, use_selection};
 use device_form::DeviceForm;
-use hailong_shared::Lang;
-use hailong_shared::wire::{Device, DeviceList};
+use hailong_shared::wire::{Device, DeviceList, DeviceSign, SignKind};
+use hailong_shared::{Lang, numerals};
 use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -110,7 +110,7 @@ fn table(
                     view! { <span class="hl-flag">{td_string!(locale, admin.silent_since, at = seen).to_string()}</span> }.into_any()
                 } else {
                     view! { <span class="hl-state hl-state-answered">{td_string!(locale, admin.in_touch)}</span> }.into_any()
-                }}{two_addresses(device, selection, locale, lang)}</td>
+                }}{device.signs.iter().map(|sign| sign_line(*sign, selection, locale, lang)).collect_view()}</td>
                 <td>{waiting(device, selection, locale, lang)}</td>
                 <td class="hl-row-acts">
                     {may_change.then(|| view! {
@@ -140,16 +140,18 @@ fn table(
     .into_any()
 }
 
-/// That a tablet was heard from two addresses at once: somebody may have copied its key.
-fn two_addresses(
-    device: &Device,
-    selection: Selection,
-    locale: Locale,
-    lang: Lang,
-) -> Option<impl IntoView + use<>> {
-    let at = selection.moment(device.two_addresses_at?, lang);
-    let text = td_string!(locale, admin.two_addresses, at = at).to_string();
-    Some(view! { <span class="hl-flag hl-block">{text}</span> })
+/// Something that speaks for a tablet's key being in other hands.
+fn sign_line(sign: DeviceSign, selection: Selection, locale: Locale, lang: Lang) -> impl IntoView {
+    let at = sign.at.map(|at| selection.moment(at, lang)).unwrap_or_default();
+    let day = sign.day.map(|day| numerals::day(day, lang)).unwrap_or_default();
+    let n = numerals::count(u64::from(sign.n), lang);
+    let text = match sign.kind {
+        SignKind::TwoAddresses => td_string!(locale, admin.sign_two_addresses, at = at).to_string(),
+        SignKind::TwoHolders => td_string!(locale, admin.sign_two_holders, at = at).to_string(),
+        SignKind::TooFast => td_string!(locale, admin.sign_too_fast, n = n, at = at).to_string(),
+        SignKind::UnusualDay => td_string!(locale, admin.sign_unusual_day, n = n, day = day).to_string(),
+    };
+    view! { <span class="hl-flag hl-block">{text}</span> }
 }
 
 /// The ratings that a tablet had yet to send when it was heard of last; after a week they are flagged.

@@ -45,5 +45,6 @@ fn reason_name(reason: RefusalReason, locale: Locale) -> &'static str {
         RefusalReason::Work => td_string!(locale, admin.refused_work),
         RefusalReason::Trap => td_string!(locale, admin.refused_trap),
         RefusalReason::Haste => td_string!(locale, admin.refused_haste),
+        RefusalReason::Pace => td_string!(locale, admin.refused_pace),
     }
 }
