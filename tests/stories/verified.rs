@@ -386,6 +386,15 @@ async fn a_void_gives_back_the_pace_and_the_dossiers_that_a_flood_has_used_up() 
         let mut flood = links(&leaked, 0, 200).await;
         flood.extend(links(&leaked, 200, 10).await);
         let (unused, used) = flood.split_last().unwrap();
+        // More links to the same dossiers, and a dossier that the desk's tablet asks for.
+        links(&leaked, 0, 20).await;
+        let tablet = server.tablet(3).await;
+        let asked = json!({"dossier": "H37.01-261125-9999", "stage": "result"});
+        assert_eq!(server.post_as(&leaked, "/api/v1/desks/3/invitations", &asked).await.0, 201);
+        let shown = server.get(&tablet, "/api/v1/devices/me").await.1["announced"]["id"].clone();
+        assert_eq!(rate(&server, &tablet, json!({"announced": shown})).await.0, 201);
+        // Whoever taps there is no thief.
+        let before = (before.0 + 1, before.1);
         let citizen = server.client();
         for link in used {
             assert_eq!(rate(&server, &citizen, link.clone()).await.0, 201);

@@ -23,7 +23,7 @@ pub struct Scope {
     pub desk: Option<i64>,
     /// What a tablet sent, at whichever of the agency's desks it stood.
     pub device: Option<i64>,
-    /// What came by the invitations that software asked for, by its access, at whichever desks of the subtree.
+    /// What came by the links that software asked for, by its access, at whichever desks of the subtree.
     pub token: Option<i64>,
 }
 

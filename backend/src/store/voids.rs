@@ -20,7 +20,9 @@ macro_rules! given_at {
 }
 
 /// The ratings that a proposal means: those of a desk, of an agency at no desk, what a tablet sent, or what came by the
-/// invitations of a program. A rating whose device ran ahead counts as given when it arrived.
+/// links of a program: what a tablet sent that asked for a dossier stands by the tablet. Several invitations, to one dossier
+/// or by several of its programs, may have been used up by one rating. A rating whose device ran ahead counts as given when
+/// it arrived.
 macro_rules! meant {
     ($columns:literal) => {
         concat!(
@@ -49,16 +51,14 @@ macro_rules! meant {
     SELECT ",
             $columns,
             meant!(@ "
-    JOIN invitation i ON i.token_id = p.token_id
-    JOIN rating r ON r.seq = i.rating_seq
-    WHERE p.id = $1 AND ", "r.received_at"),
-            "
-    UNION ALL
-    SELECT ",
-            $columns,
-            meant!(@ "
-    JOIN invitation i ON i.token_id = p.token_id
-    JOIN rating r ON r.seq = i.doubted_seq
+    JOIN (
+        SELECT token_id, rating_seq AS seq FROM invitation
+        WHERE rating_seq IS NOT NULL AND token_id = (SELECT token_id FROM void_proposal WHERE id = $1)
+        UNION
+        SELECT token_id, doubted_seq FROM invitation
+        WHERE doubted_seq IS NOT NULL AND token_id = (SELECT token_id FROM void_proposal WHERE id = $1)
+    ) i ON i.token_id = p.token_id
+    JOIN rating r ON r.seq = i.seq AND r.device_id IS NULL
     WHERE p.id = $1 AND ", "r.received_at")
         )
     };

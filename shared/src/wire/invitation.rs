@@ -1,6 +1,6 @@
 //! Invitations to rate one stage of one dossier, once.
 
-use crate::{AgencyCode, DossierCode, Stage};
+use crate::{AgencyCode, Day, DossierCode, Stage};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/desks/{id}/invitations`: a dossier is being handed over at the desk.
@@ -92,4 +92,24 @@ pub struct ApiToken {
 pub struct ApiTokenList {
     /// What has not been taken back, newest first.
     pub tokens: Vec<ApiToken>,
+    /// The desks whose links brought far more ratings on a day of the last week than they usually do: a token may have
+    /// been copied.
+    #[serde(default)]
+    pub unusual: Vec<UnusualLinks>,
+}
+
+/// A day on which the links of a desk brought far more ratings than they usually do. Nothing of it changes a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnusualLinks {
+    /// The desk.
+    pub desk: i64,
+    /// Its number.
+    pub desk_number: u32,
+    /// Its agency.
+    pub agency: AgencyCode,
+    /// The day, by UTC.
+    pub day: Day,
+    /// How many ratings they brought that are believed.
+    pub n: u32,
 }

@@ -19,7 +19,7 @@ pub use device::{
 };
 pub use invitation::{
     ApiToken, ApiTokenList, Invitation, InvitationList, IssuedApiToken, NewApiToken, NewInvitation,
-    NewInvitations,
+    NewInvitations, UnusualLinks,
 };
 pub use organisation::{
     Agency, AgencyChange, AgencyLevel, AgencyList, Desk, DeskChange, DeskList, NewAgency, NewDesk, Validity,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Revocation {
     /// Proposes to void every rating that came since this instant, whenever it says it was given: from the tablet, or
-    /// by an invitation that the software asked for. UTC epoch milliseconds.
+    /// by a link that the software asked for. UTC epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void_since: Option<i64>,
     /// Why they should not count; needed with `void_since`; at most 500 characters.

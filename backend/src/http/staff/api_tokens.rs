@@ -28,7 +28,9 @@ pub async fn list_api_tokens(
     PathParam(code): PathParam<AgencyCode>,
 ) -> Result<axum::Json<ApiTokenList>> {
     let agency = staff.on(&state, &code, Need::Administer).await?;
-    Ok(axum::Json(ApiTokenList { tokens: state.store.list_api_tokens(agency.id).await? }))
+    let tokens = state.store.list_api_tokens(agency.id).await?;
+    let unusual = state.store.unusual_links(agency.id, state.clock.today()).await?;
+    Ok(axum::Json(ApiTokenList { tokens, unusual }))
 }
 
 /// Gives software access to announce dossiers at the desks of an agency and of everything below it.
@@ -66,7 +68,7 @@ pub async fn revoke_api_token(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes access back and, if asked, proposes to void everything that came since an instant by the invitations that the
+/// Takes access back and, if asked, proposes to void everything that came since an instant by the links that the
 /// software asked for, at whichever desk: for a token that was copied. Those of them that were not used end. It may
 /// have been taken back before. A second administrator decides.
 #[utoipa::path(

@@ -5,9 +5,10 @@ use crate::form::{DialogOf, Field, FormDialog, FormState};
 use crate::language::use_language;
 use crate::loading::{follow, when_loaded};
 use crate::selection::use_selection;
-use hailong_shared::wire::{ApiToken, ApiTokenList, IssuedApiToken, NewApiToken};
+use hailong_shared::wire::{ApiToken, ApiTokenList, IssuedApiToken, NewApiToken, UnusualLinks};
+use hailong_shared::{Lang, numerals};
 use hailong_ui::api::staff;
-use hailong_ui::i18n::td_string;
+use hailong_ui::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -71,10 +72,14 @@ fn List() -> impl IntoView {
                     <code>{token}</code>
                 </div>
             })}
-            {when_loaded(tokens, move |list| if list.tokens.is_empty() {
-                view! { <p class="hl-muted hl-empty">{td_string!(locale(), admin.no_software)}</p> }.into_any()
-            } else {
-                view! { <ul class="hl-lines">{list.tokens.iter().map(line).collect_view()}</ul> }.into_any()
+            {when_loaded(tokens, move |list| {
+                let lines = if list.tokens.is_empty() {
+                    view! { <p class="hl-muted hl-empty">{td_string!(locale(), admin.no_software)}</p> }.into_any()
+                } else {
+                    view! { <ul class="hl-lines">{list.tokens.iter().map(line).collect_view()}</ul> }.into_any()
+                };
+                let unusual = list.unusual.iter().map(|links| unusual_line(links, locale(), language.get())).collect_view();
+                view! { {lines} {unusual} }.into_any()
             })}
         </section>
         {move || match doing.get() {
@@ -86,6 +91,14 @@ fn List() -> impl IntoView {
             }
         }}
     }
+}
+
+/// A day on which the links of a desk brought far more ratings than they usually do.
+fn unusual_line(links: &UnusualLinks, locale: Locale, lang: Lang) -> impl IntoView + use<> {
+    let desk = td_string!(locale, admin.desk_n, number = links.desk_number).to_string();
+    let (day, n) = (numerals::day(links.day, lang), numerals::count(u64::from(links.n), lang));
+    let text = td_string!(locale, admin.unusual_links, n = n, day = day).to_string();
+    view! { <p><span class="hl-flag">{format!("{} · {desk}: {text}", links.agency)}</span></p> }
 }
 
 /// Gives access at the chosen agency; the token is shown this once.
