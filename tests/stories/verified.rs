@@ -336,7 +336,7 @@ async fn what_speaks_for_a_copied_key_is_told_beside_the_tablet() {
 }
 
 #[tokio::test]
-async fn what_is_in_flight_while_its_tablet_is_revoked_is_meant_or_not_believed() {
+async fn what_is_in_flight_while_its_key_is_revoked_is_meant_or_not_believed() {
     for database in [None, Some(postgres::new_database().await)] {
         let server = database.map_or_else(Server::with_sample, Server::with_sample_on);
         let (one, other) = two(&server).await;
@@ -344,24 +344,36 @@ async fn what_is_in_flight_while_its_tablet_is_revoked_is_meant_or_not_believed(
         let devices = server.get(&one, "/api/v1/agencies/H37/devices").await.1;
         let path = format!("/api/v1/devices/{}/revocation", devices["devices"][0]["id"]);
         let request = json!({"void_since": since, "reason": "Máy bị mất"});
-        let sent =
-            futures_util::future::join_all((0..40).map(|_| rate(&server, &stolen, json!({"score": 1}))));
-        let revoked = async {
-            tokio::time::sleep(Duration::from_millis(15)).await;
-            server.post_as(&one, &path, &request).await
-        };
-        let (sent, (status, first)) = tokio::join!(sent, revoked);
-        assert!(status == 200 && sent.iter().all(|(status, _)| *status == 201));
-        // It may be asked for again, for what came as nobody's in particular.
-        let (status, second) = server.post_as(&one, &path, &request).await;
-        assert_eq!(status, 200);
-        for proposal in
-            [&first["proposal"]["id"], &second["proposal"]["id"]].into_iter().filter(|id| id.is_i64())
-        {
-            let decision = format!("/api/v1/voids/{proposal}/decision");
-            assert_eq!(server.post_as(&other, &decision, &json!({"seconded": true})).await.0, 200);
+        let (leaked, token) = server.software("H37").await;
+        let dossier = |n| json!({"dossier": format!("H37.01-261125-{n:04}"), "stage": "result"});
+        let asked = json!({"invitations": (0..40).map(dossier).collect::<Vec<_>>()});
+        let links = server.post_as(&leaked, "/api/v1/desks/4/invitations/batch", &asked).await.1;
+        let links: Vec<Value> = links["invitations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|made| json!({"invitation": made["token"], "desk": null, "score": 1}))
+            .collect();
+        let by_tablet = vec![json!({"score": 1}); 40];
+        let token = format!("/api/v1/tokens/{token}/revocation");
+        for (path, changes) in [(path, by_tablet), (token, links)] {
+            let sent = futures_util::future::join_all(
+                changes.into_iter().map(|change| rate(&server, &stolen, change)),
+            );
+            let revoked = async {
+                tokio::time::sleep(Duration::from_millis(15)).await;
+                server.post_as(&one, &path, &request).await
+            };
+            let (sent, (status, revoked)) = tokio::join!(sent, revoked);
+            assert!(status == 200 && sent.iter().all(|(status, _)| [201, 409].contains(status)), "{sent:?}");
+            if let Some(proposal) = revoked["proposal"]["id"].as_i64() {
+                let decision = format!("/api/v1/voids/{proposal}/decision");
+                assert_eq!(server.post_as(&other, &decision, &json!({"seconded": true})).await.0, 200);
+            }
+            assert_eq!(counts(&total(&server).await).0, before.0, "{revoked}");
+            // It may be asked for again, for what came too late to be believed.
+            assert_eq!(server.post_as(&one, &path, &request).await.0, 200);
         }
-        assert_eq!(counts(&total(&server).await).0, before.0, "{first} {second}");
         assert!(hailong(&server.database, &["check"], "").success);
     }
 }
@@ -386,6 +398,7 @@ async fn a_void_gives_back_the_pace_and_the_dossiers_that_a_flood_has_used_up() 
         let mut flood = links(&leaked, 0, 200).await;
         flood.extend(links(&leaked, 200, 10).await);
         let (unused, used) = flood.split_last().unwrap();
+        let citizen = server.client();
         // More links to the same dossiers, and a dossier that the desk's tablet asks for.
         links(&leaked, 0, 20).await;
         let tablet = server.tablet(3).await;
@@ -393,16 +406,18 @@ async fn a_void_gives_back_the_pace_and_the_dossiers_that_a_flood_has_used_up() 
         assert_eq!(server.post_as(&leaked, "/api/v1/desks/3/invitations", &asked).await.0, 201);
         let shown = server.get(&tablet, "/api/v1/devices/me").await.1["announced"]["id"].clone();
         assert_eq!(rate(&server, &tablet, json!({"announced": shown})).await.0, 201);
-        // Whoever taps there is no thief.
-        let before = (before.0 + 1, before.1);
-        let citizen = server.client();
-        for link in used {
-            assert_eq!(rate(&server, &citizen, link.clone()).await.0, 201);
+        // Whoever taps there is no thief, nor is whoever rates by a link to a dossier that the thief has links to.
+        let same = links(&honest, 15, 1).await;
+        assert_eq!(rate(&server, &citizen, same[0].clone()).await.0, 201);
+        let before = (before.0 + 2, before.1);
+        for (at, link) in used.iter().enumerate() {
+            let expected = if at == 15 { 409 } else { 201 };
+            assert_eq!(rate(&server, &citizen, link.clone()).await.0, expected);
         }
         // 200 are believed; a link that is not can be sent again, and is counted beside the rate once.
         assert_eq!(rate(&server, &citizen, used[208].clone()).await.0, 201);
         let flooded = counts(&total(&server).await);
-        assert_eq!((flooded.0 - before.0, flooded.1 - before.1), (200, 9));
+        assert_eq!((flooded.0 - before.0, flooded.1 - before.1), (199, 9));
         // Of the citizens who come meanwhile none is believed, and one is sent away from their own dossier.
         let own = links(&honest, 300, 3).await;
         for link in &own {
@@ -416,7 +431,7 @@ async fn a_void_gives_back_the_pace_and_the_dossiers_that_a_flood_has_used_up() 
 
         let request = json!({"void_since": since, "reason": "Khoá bị lộ"});
         let (_, revoked) = server.post_as(&one, &format!("/api/v1/tokens/{id}/revocation"), &request).await;
-        assert_eq!(revoked["proposal"]["ratings"], 209, "{revoked}");
+        assert_eq!(revoked["proposal"]["ratings"], 208, "{revoked}");
         assert_eq!(rate(&server, &citizen, unused.clone()).await.1["code"], "invitation_expired");
         let decision = format!("/api/v1/voids/{}/decision", revoked["proposal"]["id"]);
         assert_eq!(server.post_as(&other, &decision, &json!({"seconded": true})).await.0, 200);

@@ -36,10 +36,17 @@ ALTER TABLE new_sender_pace RENAME TO sender_pace;
 -- A rating by an invitation that is not believed uses it not up. One is kept; what follows by the same invitation is
 -- kept and not counted.
 ALTER TABLE invitation ADD COLUMN doubted_seq INTEGER REFERENCES rating (seq);
-CREATE INDEX invitation_doubted_by_token ON invitation (token_id) WHERE doubted_seq IS NOT NULL AND token_id IS NOT NULL;
-CREATE INDEX invitation_unused_by_token ON invitation (token_id) WHERE rating_seq IS NULL AND token_id IS NOT NULL;
+DROP INDEX invitation_used_by_token;
+CREATE INDEX invitation_by_token ON invitation (token_id) WHERE token_id IS NOT NULL;
 CREATE INDEX invitation_by_rating ON invitation (rating_seq) WHERE rating_seq IS NOT NULL;
 CREATE INDEX invitation_by_doubted ON invitation (doubted_seq) WHERE doubted_seq IS NOT NULL;
+
+-- By which invitation a rating came: it ends all the others to the same dossier, whoever asked for those.
+ALTER TABLE rating ADD COLUMN invitation_id INTEGER;
+UPDATE rating
+SET invitation_id = (SELECT MIN(i.id) FROM invitation i WHERE i.rating_seq = rating.seq)
+WHERE seq IN (SELECT rating_seq FROM invitation WHERE rating_seq IS NOT NULL);
+CREATE INDEX rating_by_invitation ON rating (invitation_id) WHERE invitation_id IS NOT NULL;
 
 -- Slips are shown in steps of their own, those of one version together. 0 stands for a rating without one.
 ALTER TABLE pending_rating ADD COLUMN slip_id INTEGER NOT NULL DEFAULT 0;

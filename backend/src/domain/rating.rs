@@ -110,6 +110,8 @@ pub struct NewRating {
     pub digest: i64,
     /// Whether it uses up the invitations of its dossier and stage.
     pub invited: bool,
+    /// The invitation's id, by which it came.
+    pub invitation_id: Option<i64>,
     /// Whether somebody typed its dossier's code: it counts once for a stage.
     pub is_typed: bool,
 }

@@ -76,6 +76,7 @@ fn probe(state: &AppState, now: i64) -> NewRating {
         day: state.clock.day_of(now),
         digest: 0,
         invited: false,
+        invitation_id: None,
         is_typed: false,
     }
 }

@@ -18,12 +18,12 @@ const HASHING_AT_ONCE: usize = 2;
 const MAX_SIGN_INS: usize = 64;
 /// Of these, from one address: one that floods leaves places to the others.
 const MAX_SIGN_INS_FROM_ONE: usize = 16;
-/// Places beside them for those who are known by their browser, or come from where somebody has signed in lately.
+/// Places beside them for those who are known by their browser, or come from where that name has signed in lately.
 const MAX_KNOWN_SIGN_INS: usize = 16;
 /// Of these, from one address or in one browser.
 const MAX_KNOWN_FROM_ONE: usize = 4;
-/// How many addresses are remembered from which somebody has signed in.
-const MOST_ADDRESSES: usize = 10_000;
+/// How many names are remembered with the network from which they have signed in.
+const MOST_REMEMBERED: usize = 10_000;
 /// How long a sign-in waits for others.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
@@ -44,8 +44,8 @@ pub struct Throttle {
 enum Lane {
     /// Somebody from an address; none is this machine itself.
     Stranger(Option<Subject>),
-    /// Somebody from an address where somebody has signed in lately.
-    KnownAddress(Subject),
+    /// Somebody from a network where that name has signed in lately.
+    KnownNetwork(Subject),
     /// Somebody in a browser where that name signed in before.
     KnownBrowser(Vec<u8>),
 }
@@ -62,8 +62,8 @@ struct SignIns {
     strangers: usize,
     known: usize,
     from: HashMap<Lane, usize>,
-    /// The addresses from which somebody has signed in, since the server started.
-    addresses: HashSet<Subject>,
+    /// The names with the networks from which they have signed in since the server started.
+    remembered: HashSet<Subject>,
     /// What is hashed in, kept for the next one as long as somebody is under way.
     memories: Vec<HashMemory>,
 }
@@ -99,6 +99,8 @@ pub struct Guesser {
     pub name_hash: Vec<u8>,
     /// The network, as far as the address tells; none for this machine itself.
     pub from: Option<Subject>,
+    /// The name and the network together.
+    pub here: Subject,
     /// The hash of the browser's token, if that name signed in there before.
     pub browser: Option<Vec<u8>>,
 }
@@ -107,10 +109,10 @@ pub struct Guesser {
 #[derive(Debug)]
 pub struct Attempt<'a> {
     state: &'a AppState,
-    /// What the database counts the guess by.
-    counted_hash: Vec<u8>,
-    /// What this server counts it by, if it is a stranger's.
-    counted_here: Option<Subject>,
+    /// The name and the network.
+    here: Subject,
+    /// The browser, if the name signed in there before.
+    browser_hash: Option<Vec<u8>>,
 }
 
 impl Throttle {
@@ -135,19 +137,24 @@ impl Throttle {
         Ok(Turn { place, _turn: turn })
     }
 
-    fn lane(&self, Guesser { from, browser, .. }: &Guesser) -> Lane {
-        match (browser, from) {
-            (Some(browser), _) => Lane::KnownBrowser(browser.clone()),
-            (None, Some(from)) if lock(&self.sign_ins).addresses.contains(from) => Lane::KnownAddress(*from),
-            (None, from) => Lane::Stranger(*from),
+    fn lane(&self, Guesser { from, here, browser, .. }: &Guesser) -> Lane {
+        match browser {
+            Some(browser) => Lane::KnownBrowser(browser.clone()),
+            None if self.remembers(*here) => Lane::KnownNetwork(*here),
+            None => Lane::Stranger(*from),
         }
     }
 
-    /// Somebody signed in from there.
-    fn remember(&self, from: Option<Subject>) {
+    /// Whether the name has signed in from that network.
+    fn remembers(&self, here: Subject) -> bool {
+        lock(&self.sign_ins).remembered.contains(&here)
+    }
+
+    /// The name signed in from that network.
+    fn remember(&self, here: Subject) {
         let mut sign_ins = lock(&self.sign_ins);
-        if let Some(from) = from.filter(|_| sign_ins.addresses.len() < MOST_ADDRESSES) {
-            sign_ins.addresses.insert(from);
+        if sign_ins.remembered.len() < MOST_REMEMBERED {
+            sign_ins.remembered.insert(here);
         }
     }
 }
@@ -215,37 +222,38 @@ impl<'a> Attempt<'a> {
     /// Counts an attempt as a wrong guess before it is looked at, so that no other passes meanwhile and nobody
     /// guesses for nothing by hanging up; or tells how long to wait after too many.
     pub async fn begin(state: &'a AppState, guesser: &Guesser) -> Result<Self> {
-        let now = state.clock.now();
-        let Some(browser) = &guesser.browser else {
-            let here = state.pace.guesser(&guesser.name_hash, guesser.from);
-            state.pace.take(here, GUESSES_FROM_ONE, now).map_err(Error::TooFast)?;
-            return Self::count(state, guesser.name_hash.clone(), Some(here), GUESSES_OF_STRANGERS).await;
-        };
-        Self::count(state, browser.clone(), None, GUESSES).await
-    }
-
-    async fn count(
-        state: &'a AppState,
-        counted_hash: Vec<u8>,
-        counted_here: Option<Subject>,
-        rule: Rule,
-    ) -> Result<Self> {
-        let now = state.clock.now();
-        let _one_by_one = state.throttle.counting.lock().await;
-        let at_rest = state.store.guesses_at_rest(&counted_hash).await?;
-        rule.take(at_rest, now).map_err(Error::TooFast)?;
-        state.store.add_guess(&counted_hash, now, rule.interval, rule.longest()).await?;
-        Ok(Self { state, counted_hash, counted_here })
+        let (now, here) = (state.clock.now(), guesser.here);
+        if let Some(browser) = &guesser.browser {
+            count(state, browser, GUESSES).await?;
+            return Ok(Self { state, here, browser_hash: Some(browser.clone()) });
+        }
+        state.pace.take(here, GUESSES_FROM_ONE, now).map_err(Error::TooFast)?;
+        // What others guess is nothing to whoever comes from where that name has signed in.
+        if !state.throttle.remembers(here) {
+            count(state, &guesser.name_hash, GUESSES_OF_STRANGERS).await?;
+        }
+        Ok(Self { state, here, browser_hash: None })
     }
 
     /// The password was right, which forgives what went before: in this browser, or from this network.
-    pub async fn succeeded(self, from: Option<Subject>) -> Result<()> {
-        self.state.throttle.remember(from);
-        if let Some(here) = self.counted_here {
-            self.state.pace.forgive(here);
+    pub async fn succeeded(self) -> Result<()> {
+        self.state.throttle.remember(self.here);
+        self.state.pace.forgive(self.here);
+        // What strangers have guessed at the name elsewhere stays counted.
+        match self.browser_hash {
+            Some(hash) => Ok(self.state.store.forgive_guesses(&hash).await?),
+            None => Ok(()),
         }
-        Ok(self.state.store.forgive_guesses(&self.counted_hash).await?)
     }
+}
+
+/// Counts a guess for all servers.
+async fn count(state: &AppState, hash: &[u8], rule: Rule) -> Result<()> {
+    let now = state.clock.now();
+    let _one_by_one = state.throttle.counting.lock().await;
+    let at_rest = state.store.guesses_at_rest(hash).await?;
+    rule.take(at_rest, now).map_err(Error::TooFast)?;
+    Ok(state.store.add_guess(hash, now, rule.interval, rule.longest()).await?)
 }
 
 fn lock(sign_ins: &Mutex<SignIns>) -> MutexGuard<'_, SignIns> {

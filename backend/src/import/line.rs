@@ -137,6 +137,7 @@ pub fn parse(row: &Row<'_>, file: &File<'_>) -> Result<Parsed, String> {
         day,
         digest: 0,
         invited: false,
+        invitation_id: None,
         is_typed: false,
     };
     rating.digest = identity::digest(&rating, written.is_some());

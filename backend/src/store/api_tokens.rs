@@ -98,7 +98,8 @@ impl Store {
         ended_since: Option<i64>,
         author: Author<'_>,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        // Among the batches of ratings: what came before is stored, and what comes after finds it revoked.
+        let mut tx = self.pool.begin_ratings().await?;
         let revoked = on!(&mut tx, |tx| {
             let done = sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await;
             done.map(|done| done.rows_affected())

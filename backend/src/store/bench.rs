@@ -152,6 +152,7 @@ fn rating(id: Uuid, desk_id: i64) -> NewRating {
         day: Day::new(2026, 11, 23).expect("a day of this year"),
         digest: 7,
         invited: false,
+        invitation_id: None,
         is_typed: false,
     }
 }

@@ -26,11 +26,12 @@ macro_rules! recount {
 macro_rules! tally {
     () => {
         "
-        SELECT agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided FROM tally"
+        SELECT agency_id, desk_id, day, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided FROM tally
+        WHERE n1 + n2 + n3 + n4 + n5 + voided <> 0"
     };
 }
 
-/// What the months' tally has to hold.
+/// What the months' tally has to hold; cells that everything has left stay, and count nothing.
 macro_rules! sum_months {
     () => {
         "
@@ -38,6 +39,7 @@ macro_rules! sum_months {
                CAST(SUM(n2) AS BIGINT), CAST(SUM(n3) AS BIGINT), CAST(SUM(n4) AS BIGINT), CAST(SUM(n5) AS BIGINT),
                CAST(SUM(voided) AS BIGINT)
         FROM tally
+        WHERE n1 + n2 + n3 + n4 + n5 + voided <> 0
         GROUP BY 1, 2, 3, 4, 5, 6, 7"
     };
 }
@@ -46,7 +48,8 @@ macro_rules! months {
     () => {
         "
         SELECT agency_id, desk_id, month, procedure_id, stage, channel, verified, n1, n2, n3, n4, n5, voided
-        FROM month_tally"
+        FROM month_tally
+        WHERE n1 + n2 + n3 + n4 + n5 + voided <> 0"
     };
 }
 

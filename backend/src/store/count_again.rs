@@ -2,7 +2,7 @@
 //! came before them, which are void now, count like any other.
 
 use super::error::{stored, stored_day, stored_reasons, stored_slip};
-use super::invitations::answered;
+use super::invitations::{Invited, answered};
 use super::ratings::use_invitations;
 use super::sender_pace::{self, Added};
 use super::tally::{Cell, TallyChange};
@@ -136,7 +136,10 @@ async fn judge_anew(tx: &mut Transaction, too_fast: &[Kept]) -> Result<(), Store
     for (kept, paces) in too_fast.iter().zip(&paces) {
         // Whoever has rated the dossier meanwhile is the one who counts.
         let is_rated = match &kept.dossier {
-            Some(dossier) => answered(tx, kept.cell.agency_id, dossier, kept.stage).await?.is_rated,
+            Some(dossier) => {
+                let (agency_id, stage) = (kept.cell.agency_id, kept.stage);
+                answered(tx, Invited { agency_id, dossier, stage, by: None, now: 0 }).await?.is_rated
+            }
             None => false,
         };
         if is_rated || !believed.take(paces) {

@@ -34,13 +34,14 @@ statements! {
     COUNT_UNPAIRED = "SELECT COUNT(*) FROM device WHERE desk_id IS NULL";
     /// Those whose time is over, or was given by a clock that ran ahead.
     FORGET_UNPAIRED = "DELETE FROM device WHERE desk_id IS NULL AND (code_expires_at <= $1 OR code_expires_at > $2)";
-    /// The oldest ones of those who have most.
+    /// The oldest ones of those who have most, and more than one.
     FORGET_OLDEST = "
     DELETE FROM device WHERE id IN (
         SELECT id
         FROM (
             SELECT id, COUNT(*) OVER (PARTITION BY paired_from) AS of_one FROM device WHERE desk_id IS NULL
         ) AS waiting
+        WHERE of_one > 1
         ORDER BY of_one DESC, id
         LIMIT $1
     )";
@@ -141,7 +142,8 @@ impl RawDevice {
 
 impl Store {
     /// A tablet that waits to be paired, in one go with the room for it: those are forgotten whose codes are over, and
-    /// beyond `most` the oldest of whoever has most. Strangers cannot keep a tablet out.
+    /// beyond `most` the oldest of whoever has most. Nobody who has a single code loses it: where everybody has one, the
+    /// next is told to try again ([`StoreError::Busy`]).
     pub async fn add_device(&self, new: NewPairing<'_>, most: i64, now: i64) -> Result<(), StoreError> {
         let NewPairing { token_hash, code, expires_at, from } = new;
         let mut tx = self.begin().await?;
@@ -163,9 +165,13 @@ impl Store {
         .map_err(|error| StoreError::taken(error, "code"))?;
         let waiting: i64 = on!(&mut tx, |tx| sqlx::query_scalar(COUNT_UNPAIRED).fetch_one(&mut **tx).await)?;
         if waiting > most {
-            on!(&mut tx, |tx| {
-                sqlx::query(FORGET_OLDEST).bind(waiting - most).execute(&mut **tx).await.map(drop)
+            let forgotten = on!(&mut tx, |tx| {
+                let done = sqlx::query(FORGET_OLDEST).bind(waiting - most).execute(&mut **tx).await;
+                done.map(|done| done.rows_affected().cast_signed())
             })?;
+            if forgotten < waiting - most {
+                return Err(StoreError::Busy);
+            }
         }
         tx.commit().await
     }
@@ -282,7 +288,8 @@ impl Store {
 
     /// Takes a tablet's token back, unless that was done before.
     pub async fn revoke_device(&self, id: i64, author: Author<'_>) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        // Among the batches of ratings: what came before is stored, and what comes after finds it revoked.
+        let mut tx = self.pool.begin_ratings().await?;
         let revoked = on!(&mut tx, |tx| {
             let done = sqlx::query(REVOKE).bind(id).bind(author.at).execute(&mut **tx).await;
             done.map(|done| done.rows_affected())
@@ -323,6 +330,13 @@ mod tests {
                 }
             }
             assert_eq!(left, [1, 2, 38, 39]);
+            // From ever new addresses nobody is pushed out, and the next one has to wait.
+            begin(40, 14).await;
+            let code = PairingCode::from_bits(7);
+            let next = NewPairing { token_hash: &[42], code: &code, expires_at: 600_000, from: 16 };
+            assert!(matches!(fixture.store.add_device(next, 4, 0).await, Err(StoreError::Busy)));
+            assert!(waits(1).await && waits(2).await && waits(40).await && waits(39).await && !waits(42).await);
+            fixture.store.add_device(NewPairing { expires_at: 1_300_000, ..next }, 4, 700_000).await.unwrap();
         }
     }
 }

@@ -11,26 +11,28 @@ use hailong_shared::{DossierCode, Stage};
 
 statements! {
     FIND = "
-    SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
+    SELECT id, announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
            rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE token_hash = $1";
     FIND_ANNOUNCEMENT = "
-    SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
+    SELECT id, announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
            rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE announcement = $1";
     /// The one that came last. A clock that ran ahead may have left others that are to be shown longer than any is.
     FIND_ANNOUNCED = "
-    SELECT announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
+    SELECT id, announcement, desk_id, dossier, stage, created_at, shown_until, expires_at, by_hand,
            rating_seq IS NOT NULL AS used
     FROM invitation
     WHERE desk_id = $1 AND shown_until > $2 AND shown_until <= $3
     ORDER BY id DESC
     LIMIT 1";
     COUNT_ANSWERED = "
-    SELECT COUNT(i.rating_seq), COUNT(i.doubted_seq)
+    SELECT COUNT(i.rating_seq), COUNT(i.doubted_seq),
+           COUNT(CASE WHEN i.id = $4 AND i.expires_at <= $5 AND t.revoked_at IS NOT NULL THEN 1 END)
     FROM invitation i
+    LEFT JOIN api_token t ON t.id = i.token_id
     JOIN desk d ON d.id = i.desk_id
     WHERE i.dossier = $1 AND i.stage = $2 AND d.agency_id = $3";
     INSERT = "
@@ -42,6 +44,8 @@ statements! {
 /// An invitation to rate one stage of one dossier, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
+    /// Its id.
+    pub id: i64,
     /// The desk that hands the dossier over.
     pub desk_id: i64,
     /// The dossier.
@@ -62,6 +66,7 @@ pub struct Invitation {
 
 #[derive(sqlx::FromRow)]
 struct RawInvitation {
+    id: i64,
     announcement: Option<i64>,
     desk_id: i64,
     dossier: String,
@@ -78,6 +83,7 @@ impl TryFrom<RawInvitation> for Invitation {
 
     fn try_from(raw: RawInvitation) -> Result<Self, StoreError> {
         Ok(Self {
+            id: raw.id,
             desk_id: raw.desk_id,
             dossier: stored(&raw.dossier, "dossier code")?,
             stage: stored(&raw.stage, "stage")?,
@@ -137,7 +143,9 @@ impl Store {
         let mut kept = Vec::with_capacity(invitations.len());
         for (new, token_hash) in invitations {
             // Should it be rated just now, the rating by this invitation is refused all the same.
-            let rated = answered(&mut tx, agency_id, &new.dossier, new.stage).await?.is_rated;
+            let (dossier, stage) = (&new.dossier, new.stage);
+            let invited = Invited { agency_id, dossier, stage, by: None, now: by.author.at };
+            let rated = answered(&mut tx, invited).await?.is_rated;
             if !rated {
                 insert(&mut tx, new, token_hash, by).await?;
             }
@@ -200,22 +208,36 @@ pub struct Answered {
     pub is_rated: bool,
     /// One that is not.
     pub is_doubted: bool,
+    /// The invitation that was asked about ended with the token of the software that asked for it.
+    pub is_ended: bool,
+}
+
+/// Which stage of which dossier is to be rated, and by which invitation, if by one.
+#[derive(Debug, Clone, Copy)]
+pub struct Invited<'a> {
+    /// The agency that asks.
+    pub agency_id: i64,
+    /// The dossier.
+    pub dossier: &'a DossierCode,
+    /// The stage.
+    pub stage: Stage,
+    /// The invitation's id.
+    pub by: Option<i64>,
+    /// Now: UTC epoch milliseconds.
+    pub now: i64,
 }
 
 /// What the invitations of this agency to rate this stage of the dossier have brought.
-pub async fn answered(
-    tx: &mut Transaction,
-    agency_id: i64,
-    dossier: &DossierCode,
-    stage: Stage,
-) -> Result<Answered, StoreError> {
-    let (rated, doubted): (i64, i64) = on!(&mut *tx, |tx| sqlx::query_as(COUNT_ANSWERED)
-        .bind(dossier.as_str())
-        .bind(stage.as_str())
-        .bind(agency_id)
+pub async fn answered(tx: &mut Transaction, invited: Invited<'_>) -> Result<Answered, StoreError> {
+    let (rated, doubted, ended): (i64, i64, i64) = on!(&mut *tx, |tx| sqlx::query_as(COUNT_ANSWERED)
+        .bind(invited.dossier.as_str())
+        .bind(invited.stage.as_str())
+        .bind(invited.agency_id)
+        .bind(invited.by)
+        .bind(invited.now)
         .fetch_one(&mut **tx)
         .await)?;
-    Ok(Answered { is_rated: rated > 0, is_doubted: doubted > 0 })
+    Ok(Answered { is_rated: rated > 0, is_doubted: doubted > 0, is_ended: ended > 0 })
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ impl Store {
         Ok(count > 0)
     }
 
-    /// A name signed in: the browser has a new token from now on, also for whoever else signed in there before.
+    /// A name signed in: the browser has this token from now on, also for whoever else signed in there before.
     pub async fn remember_browser(
         &self,
         former_hash: Option<&[u8]>,
@@ -38,7 +38,7 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        if let Some(former_hash) = former_hash {
+        if let Some(former_hash) = former_hash.filter(|former| *former != token_hash) {
             on!(&mut tx, |tx| {
                 sqlx::query(RENAME).bind(former_hash).bind(token_hash).execute(&mut **tx).await.map(drop)
             })?;

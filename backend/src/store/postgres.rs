@@ -102,14 +102,14 @@ pub static DIALECT: Dialect = Dialect {
             WHERE id = ANY ($4::bigint[]) AND revoked_at IS NOT NULL) AS revoked",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
-                        rated_at, received_at, digest, counted, retimed, doubt, device_id)
+                        rated_at, received_at, digest, counted, retimed, doubt, device_id, invitation_id)
     SELECT seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, $13, digest,
-           counted, retimed, doubt, device_id
+           counted, retimed, doubt, device_id, invitation_id
     FROM UNNEST($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[],
                 $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $14::bigint[], $15::bigint[],
-                $16::bigint[], $17::text[], $18::bigint[])
+                $16::bigint[], $17::text[], $18::bigint[], $19::bigint[])
          AS r (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day, rated_at, digest,
-               counted, retimed, doubt, device_id)",
+               counted, retimed, doubt, device_id, invitation_id)",
     insert_comments: "
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
     SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, value ->> 2, value ->> 3
@@ -216,6 +216,7 @@ pub async fn insert_ratings(
         .bind(column(new, |p| i64::from(p.rating.retimed)))
         .bind(column(new, Placed::doubt))
         .bind(column(new, |p| p.rating.device))
+        .bind(column(new, |p| p.rating.invitation_id))
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -2,11 +2,12 @@
 
 use super::changes::Change;
 use super::facts::{Facts, Named};
-use super::invitations::{Answered, answered};
+use super::invitations::{Answered, Invited, answered};
 use super::tally::{Cell, TallyChange};
 use super::{Store, StoreError, Transaction, on, sender_pace, statements};
 use super::{postgres, sqlite};
 use crate::domain::live_scores::LiveScores;
+use crate::domain::pace::CLOCKS_DIFFER;
 use crate::domain::rating::{NewRating, Place};
 use crate::domain::verification::{Doubt, Standing};
 use hailong_shared::wire::RatingReceipt;
@@ -129,8 +130,19 @@ pub async fn store_batch(
         };
         let mut answered_before = Answered::default();
         if let Some((dossier, stage)) = invited(rating) {
-            answered_before = answered(tx, agency_id, dossier, stage).await?;
-            if answered_before.is_rated || !used.insert((agency_id, dossier, stage)) {
+            let by = Invited {
+                agency_id,
+                dossier,
+                stage,
+                by: rating.invitation_id,
+                now: received_at + CLOCKS_DIFFER,
+            };
+            answered_before = answered(tx, by).await?;
+            // One that ended was on its way while its token was revoked.
+            if answered_before.is_rated
+                || answered_before.is_ended
+                || !used.insert((agency_id, dossier, stage))
+            {
                 outcomes.push(Outcome::InvitationUsed);
                 continue;
             }

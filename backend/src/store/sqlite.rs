@@ -128,10 +128,10 @@ pub static DIALECT: Dialect = Dialect {
             WHERE id IN (SELECT value FROM json_each($4)) AND revoked_at IS NOT NULL) AS revoked",
     insert_ratings: "
     INSERT INTO rating (seq, id, agency_id, desk_id, stage, channel, score, verified, reasons, dossier, day,
-                        rated_at, received_at, digest, counted, retimed, doubt, device_id)
+                        rated_at, received_at, digest, counted, retimed, doubt, device_id, invitation_id)
     SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
            value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
-           value ->> 14, value ->> 15, value ->> 16, value ->> 17
+           value ->> 14, value ->> 15, value ->> 16, value ->> 17, value ->> 18
     FROM json_each($1)",
     insert_comments: "
     INSERT INTO comment (rating_seq, agency_id, text, redacted)
@@ -214,7 +214,7 @@ impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { placed, received_at } = self;
         let r = placed.rating;
-        let mut row = serializer.serialize_tuple(18)?;
+        let mut row = serializer.serialize_tuple(19)?;
         row.serialize_element(&placed.seq)?;
         row.serialize_element(&r.id.simple().to_string())?;
         row.serialize_element(&placed.agency_id)?;
@@ -233,6 +233,7 @@ impl Serialize for Row<'_> {
         row.serialize_element(&u8::from(r.retimed))?;
         row.serialize_element(&placed.doubt())?;
         row.serialize_element(&r.device)?;
+        row.serialize_element(&r.invitation_id)?;
         row.end()
     }
 }

@@ -88,6 +88,7 @@ impl Fixture {
             day: "2026-11-23".parse().unwrap(),
             digest: score,
             invited: false,
+            invitation_id: None,
             is_typed: false,
         }
     }

@@ -20,8 +20,7 @@ macro_rules! given_at {
 }
 
 /// The ratings that a proposal means: those of a desk, of an agency at no desk, what a tablet sent, or what came by the
-/// links of a program: what a tablet sent that asked for a dossier stands by the tablet. Several invitations, to one dossier
-/// or by several of its programs, may have been used up by one rating. A rating whose device ran ahead counts as given when
+/// links of a program: what a tablet sent that asked for a dossier stands by the tablet. A rating whose device ran ahead counts as given when
 /// it arrived.
 macro_rules! meant {
     ($columns:literal) => {
@@ -51,14 +50,8 @@ macro_rules! meant {
     SELECT ",
             $columns,
             meant!(@ "
-    JOIN (
-        SELECT token_id, rating_seq AS seq FROM invitation
-        WHERE rating_seq IS NOT NULL AND token_id = (SELECT token_id FROM void_proposal WHERE id = $1)
-        UNION
-        SELECT token_id, doubted_seq FROM invitation
-        WHERE doubted_seq IS NOT NULL AND token_id = (SELECT token_id FROM void_proposal WHERE id = $1)
-    ) i ON i.token_id = p.token_id
-    JOIN rating r ON r.seq = i.seq AND r.device_id IS NULL
+    JOIN invitation i ON i.token_id = p.token_id
+    JOIN rating r ON r.invitation_id = i.id AND r.device_id IS NULL
     WHERE p.id = $1 AND ", "r.received_at")
         )
     };
@@ -175,7 +168,8 @@ impl Store {
         user_id: i64,
         author: Author<'_>,
     ) -> Result<Option<VoidProposal>, StoreError> {
-        let mut tx = self.begin().await?;
+        // No batch of ratings is half-way: whatever was answered is meant.
+        let mut tx = self.pool.begin_ratings().await?;
         let id: i64 = on!(&mut tx, |tx| {
             sqlx::query_scalar(PROPOSE)
                 .bind(new.scope.agency)

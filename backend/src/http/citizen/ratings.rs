@@ -105,7 +105,8 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
     if let Some(answers) = &draft.slip {
         check_slip(state, answers, aim.place, day).await?;
     }
-    let invited = aim.invitation.is_some();
+    let invitation_id = aim.invitation.as_ref().map(|invitation| invitation.id);
+    let invited = invitation_id.is_some();
     let is_typed = !invited && draft.dossier.is_some();
     let (stage, dossier) = match aim.invitation {
         Some(invitation) => (invitation.stage, Some(invitation.dossier)),
@@ -128,6 +129,7 @@ async fn resolve(state: &AppState, source: &Source, draft: RatingDraft) -> Resul
         day,
         digest: draft.digest,
         invited,
+        invitation_id,
         is_typed,
     })
 }

@@ -77,7 +77,9 @@ pub async fn sign_in(
     let now = state.clock.now();
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;
     let [session] = cookies::set(&state, SESSION_COOKIE, token.reveal(), SESSION_SECONDS);
-    let token = Token::random(&state.entropy);
+    // A browser that is known stays so by the same token: another window may be signing in, too.
+    let presented = cookies::read(&headers, BROWSER_COOKIE).filter(|_| guesser.browser.is_some());
+    let token = presented.unwrap_or_else(|| Token::random(&state.entropy));
     state.store.remember_browser(former.as_deref(), &token.hash(), &guesser.name_hash, now).await?;
     let [browser] = cookies::set(&state, BROWSER_COOKIE, token.reveal(), BROWSER_SECONDS);
     Ok((AppendHeaders([session, browser]), axum::Json(info(&state, user).await?)))
@@ -95,7 +97,9 @@ async fn guesser(
         Some(hash) if state.store.is_known_browser(hash, &name_hash).await? => Some(hash.to_vec()),
         _ => None,
     };
-    Ok(Guesser { name_hash, from: source.sender(state), browser })
+    let from = source.sender(state);
+    let here = state.pace.guesser(&name_hash, from);
+    Ok(Guesser { name_hash, from, here, browser })
 }
 
 /// Looks at a name and a password within a turn.
@@ -110,7 +114,7 @@ async fn attempt(
     let attempt = Attempt::begin(&state, &guesser).await?;
     let matches = turn.verify(password, hash).await?;
     let user = user.filter(|_| matches).ok_or(WRONG)?;
-    attempt.succeeded(guesser.from).await?;
+    attempt.succeeded().await?;
     Ok(user)
 }
 
