@@ -98,7 +98,7 @@ fn unusual_line(links: &UnusualLinks, locale: Locale, lang: Lang) -> impl IntoVi
     let desk = td_string!(locale, admin.desk_n, number = links.desk_number).to_string();
     let (day, n) = (numerals::day(links.day, lang), numerals::count(u64::from(links.n), lang));
     let text = td_string!(locale, admin.unusual_links, n = n, day = day).to_string();
-    view! { <p><span class="hl-flag">{format!("{} · {desk}: {text}", links.agency)}</span></p> }
+    view! { <span class="hl-flag hl-block">{format!("{} · {desk}: {text}", links.agency)}</span> }
 }
 
 /// Gives access at the chosen agency; the token is shown this once.
