@@ -163,15 +163,17 @@ impl Believed {
 /// The first day of 2000, counted from 1970.
 const IN_2000: i64 = 10_957;
 
+fn first_of_2000() -> Day {
+    Day::from_number(20_000_101).expect("the first day of 2000 is one")
+}
+
 fn days_since_1970(day: Day) -> i64 {
-    let first = Day::from_number(20_000_101).expect("the first day of 2000 is one");
-    IN_2000 + i64::from(day.days_since(first))
+    IN_2000 + i64::from(day.days_since(first_of_2000()))
 }
 
 /// The day of a slot that is one.
 pub fn day_of_slot(slot: i64) -> Option<Day> {
-    let first = Day::from_number(20_000_101).expect("the first day of 2000 is one");
-    i32::try_from(slot - IN_2000).ok().map(|days| first.plus_days(days))
+    i32::try_from(slot - IN_2000).ok().map(|days| first_of_2000().plus_days(days))
 }
 
 /// The first minute and the first day in which a rating can still be counted.

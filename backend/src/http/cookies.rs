@@ -7,6 +7,9 @@ use axum::http::{HeaderMap, HeaderName, header};
 /// A header that sets a cookie.
 pub type SetCookie = [(HeaderName, String); 1];
 
+/// The longest time that browsers keep a cookie, in seconds.
+pub const LONGEST_SECONDS: i64 = 400 * 24 * 60 * 60;
+
 /// The token in the cookie of this name.
 pub fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());

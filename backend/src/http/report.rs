@@ -41,7 +41,8 @@ pub async fn build_public(
     let PublicRule { minimum_n, today } = rule;
     let by_part = by.unwrap_or(ReportGroup::Agency);
     let cells = store.count_cells(row.id, period.whole_years(), by_part, today).await?;
-    let days = match Period::running_month(today) {
+    // Nothing is shown of them to whoever asks for other months.
+    let days = match Period::running_month(today).filter(|_| period.includes(today)) {
         Some(over) => store.count_cells(row.id, over, ReportGroup::Day, today).await?,
         None => Vec::new(),
     };

@@ -4,6 +4,7 @@ use super::audit::{Author, note};
 use super::error::stored;
 use super::subtree::{above, subtree};
 use super::{Store, StoreError, on, statements};
+use hailong_shared::AgencyCode;
 use hailong_shared::wire::ApiToken;
 
 statements! {
@@ -86,8 +87,10 @@ impl Store {
     }
 
     /// The code of the agency that this access is for, or was until it was taken back.
-    pub async fn api_token_agency(&self, id: i64) -> Result<Option<String>, StoreError> {
-        Ok(on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?)
+    pub async fn api_token_agency(&self, id: i64) -> Result<Option<AgencyCode>, StoreError> {
+        let code: Option<String> =
+            on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?;
+        code.map(|code| stored(&code, "agency code")).transpose()
     }
 
     /// Takes access back, unless that was done before, and ends the unused invitations that it asked for since an

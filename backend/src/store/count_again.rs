@@ -15,17 +15,25 @@ use std::collections::BTreeMap;
 /// How long before its link's pace was used up a rating may be dated.
 const LINK_DAYS: i32 = 31;
 
+/// The columns of a [`RawKept`], of rating `r` and slip `s`.
+macro_rules! kept {
+    () => {
+        "
+    SELECT r.seq, r.agency_id, r.desk_id, r.device_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons,
+           r.dossier, r.rated_at, r.received_at, s.slip_id, s.answers"
+    };
+}
+pub(super) use kept;
+
 statements! {
     /// At most so many, the first ones first: whoever has flooded a desk is voided as a whole.
-    TOO_FAST = "
-    SELECT r.seq, r.agency_id, r.desk_id, r.device_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons,
-           r.dossier, r.rated_at, r.received_at, s.slip_id, s.answers
+    TOO_FAST = concat!(kept!(), "
     FROM rating r
     LEFT JOIN rating_slip s ON s.rating_seq = r.seq
     LEFT JOIN rating_void v ON v.rating_seq = r.seq
     WHERE r.day BETWEEN $2 AND $3 AND r.desk_id = $1 AND r.doubt = 'pace' AND r.counted = 1 AND v.rating_seq IS NULL
     ORDER BY r.seq
-    LIMIT 10000";
+    LIMIT 10000");
     VERIFY = "UPDATE rating SET verified = 1, doubt = NULL WHERE seq = $1";
     VERIFY_PENDING = "UPDATE pending_rating SET verified = 1 WHERE desk_id = $1 AND rating_seq = $2";
     BELIEVE_INVITED = "UPDATE invitation SET doubted_seq = NULL WHERE doubted_seq = $1";

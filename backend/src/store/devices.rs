@@ -7,8 +7,8 @@ use super::places::{begin_place, end_place};
 use super::subtree::subtree;
 use super::{Store, StoreError, on, statements};
 use crate::domain::pace::CLOCKS_DIFFER;
-use hailong_shared::PairingCode;
 use hailong_shared::wire::{Device, DeviceChange, Heartbeat};
+use hailong_shared::{AgencyCode, PairingCode};
 
 /// How long a tablet with a network is silent at most: it tells of itself every half minute.
 const SILENT_MILLIS: i64 = 3 * 60 * 1_000;
@@ -283,8 +283,10 @@ impl Store {
     }
 
     /// The code of the agency at whose desk a tablet stands, or stood until it was revoked.
-    pub async fn device_agency(&self, id: i64) -> Result<Option<String>, StoreError> {
-        Ok(on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?)
+    pub async fn device_agency(&self, id: i64) -> Result<Option<AgencyCode>, StoreError> {
+        let code: Option<String> =
+            on!(&self.pool, |db| sqlx::query_scalar(FIND_AGENCY).bind(id).fetch_optional(db).await)?;
+        code.map(|code| stored(&code, "agency code")).transpose()
     }
 
     /// Takes a tablet's token back, unless that was done before.

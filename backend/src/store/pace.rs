@@ -14,7 +14,7 @@ statements! {
     RETURNING at_rest");
     FORGET_RESTED = "DELETE FROM pace WHERE at_rest < $1";
     FORGET_SENDER_PACES = "
-    DELETE FROM sender_pace WHERE slot < CASE WHEN kind IN ('tablet_day', 'links_day') 
+    DELETE FROM sender_pace WHERE slot < CASE WHEN kind IN ('tablet_day', 'links_day')
         THEN CAST($2 AS BIGINT) ELSE CAST($1 AS BIGINT) END";
     ADD_REFUSALS = "
     INSERT INTO refusal (agency_id, day, reason, n) VALUES ($1, $2, $3, $4)

@@ -3,7 +3,7 @@
 
 use super::audit::{Author, note};
 use super::changes::Change;
-use super::count_again::{Kept, RawKept, count_again};
+use super::count_again::{Kept, RawKept, count_again, kept};
 use super::error::{stored, stored_number};
 use super::subtree::subtree;
 use super::tally::TallyChange;
@@ -100,13 +100,11 @@ statements! {
     INSERT INTO rating_void (rating_seq, proposal_id)", meant!("r.seq, p.id"));
     SHOW_VOIDED = "DELETE FROM pending_rating
     WHERE rating_seq IN (SELECT rating_seq FROM rating_void WHERE proposal_id = $1)";
-    VOIDED = "
-    SELECT r.seq, r.agency_id, r.desk_id, r.device_id, r.day, r.stage, r.channel, r.verified, r.score, r.reasons,
-           r.dossier, r.rated_at, r.received_at, s.slip_id, s.answers
+    VOIDED = concat!(kept!(), "
     FROM rating_void v
     JOIN rating r ON r.seq = v.rating_seq
     LEFT JOIN rating_slip s ON s.rating_seq = r.seq
-    WHERE v.proposal_id = $1";
+    WHERE v.proposal_id = $1");
     /// A link that software asked for whose token was revoked is as bad as the one before: it ends.
     FREE_INVITATIONS = "
     UPDATE invitation

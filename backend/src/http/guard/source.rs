@@ -16,6 +16,7 @@ use axum::http::request::Parts;
 use hailong_shared::wire::RefusalReason;
 use hailong_shared::work;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// Where a message comes from.
@@ -113,39 +114,30 @@ impl Source {
 
     /// Refuses what comes too fast from one address, whatever it is.
     pub fn ensure_address_pace(&self, state: &AppState) -> Result<()> {
-        self.ensure(state, Subject::Address, ADDRESS)
+        ensure(state, self.subject(|address| Subject::Address(state.pace.address(address))), ADDRESS)
     }
 
     /// Refuses whoever begins pairing too often.
     pub fn ensure_pairing_pace(&self, state: &AppState) -> Result<()> {
-        self.ensure(state, Subject::Pairing, PAIRING)
-    }
-
-    fn ensure(&self, state: &AppState, subject: fn(u64) -> Subject, rule: Rule) -> Result<()> {
-        let (subject, rule) = match self.sender {
-            Sender::Local => return Ok(()),
-            Sender::Address(address) => (subject(state.pace.address(address)), rule),
-            Sender::Unreadable => (Subject::Unreadable, UNREADABLE),
-        };
-        state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
+        ensure(state, self.subject(|address| Subject::Pairing(state.pace.address(address))), PAIRING)
     }
 
     /// Refuses sign-ins that come too fast from one network, before anything is hashed.
     pub fn ensure_sign_in_pace(&self, state: &AppState) -> Result<()> {
-        let (subject, rule) = match self.sender(state) {
-            None => return Ok(()),
-            Some(Subject::Unreadable) => (Subject::Unreadable, UNREADABLE),
-            Some(subject) => (subject, SIGN_INS),
-        };
-        state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
+        ensure(state, self.sender(state), SIGN_INS)
     }
 
     /// Who signs in, as far as the address tells; none for this machine itself. Of IPv6 it is a site's network, of
     /// which whoever has one has 65,536 households' addresses.
     pub fn sender(&self, state: &AppState) -> Option<Subject> {
+        self.subject(|address| Subject::SignIns(state.pace.site(address)))
+    }
+
+    /// Whom it comes from; none for this machine itself.
+    fn subject(&self, of: impl Fn(IpAddr) -> Subject) -> Option<Subject> {
         match self.sender {
             Sender::Local => None,
-            Sender::Address(address) => Some(Subject::SignIns(state.pace.site(address))),
+            Sender::Address(address) => Some(of(address)),
             Sender::Unreadable => Some(Subject::Unreadable),
         }
     }
@@ -182,6 +174,13 @@ impl Source {
         }
         Err(counted(RefusalReason::Work)(Error::WorkNeeded))
     }
+}
+
+/// Counts a send of somebody's, unless it is this machine's own; whoever cannot be read has the strictest rule.
+fn ensure(state: &AppState, subject: Option<Subject>, rule: Rule) -> Result<()> {
+    let Some(subject) = subject else { return Ok(()) };
+    let rule = if subject == Subject::Unreadable { UNREADABLE } else { rule };
+    state.pace.take(subject, rule, state.clock.now()).map_err(Error::TooFast)
 }
 
 /// A tablet was heard; two addresses in turn are noted for administrators to see.

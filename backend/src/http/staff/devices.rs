@@ -114,7 +114,6 @@ pub async fn revoke_and_void(
     Json(request): Json<Revocation>,
 ) -> Result<axum::Json<Revoked>> {
     let code = state.store.device_agency(id).await?.ok_or(NO_DEVICE)?;
-    let code: AgencyCode = code.parse().map_err(|_| NO_DEVICE)?;
     let agency = staff.on(&state, &code, Need::Administer).await?;
     let scope = Scope { agency: agency.id, desk: None, device: Some(id), token: None };
     let new = asked_for(&request, scope, &state.clock)?;

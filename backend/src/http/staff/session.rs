@@ -20,8 +20,6 @@ use tracing::Instrument;
 
 /// The cookie of a browser in which somebody signed in before. It lets nobody in: it is for telling strangers apart.
 const BROWSER_COOKIE: &str = "hailong_browser";
-/// The longest time that browsers keep a cookie.
-const BROWSER_SECONDS: i64 = 400 * 24 * 60 * 60;
 /// How long a session lasts: a working day.
 const SESSION_SECONDS: i64 = 12 * 60 * 60;
 
@@ -64,7 +62,8 @@ pub async fn sign_in(
     {
         return Err(WRONG);
     }
-    let former = cookies::read(&headers, BROWSER_COOKIE).map(|token| token.hash());
+    let presented = cookies::read(&headers, BROWSER_COOKIE);
+    let former = presented.as_ref().map(Token::hash);
     let guesser = guesser(&state, &source, former.as_deref(), &sign_in.username).await?;
     if guesser.browser.is_none() {
         source.ensure_sign_in_pace(&state)?;
@@ -78,10 +77,10 @@ pub async fn sign_in(
     state.store.open_session(&token.hash(), user.id, now, now + SESSION_SECONDS * 1_000).await?;
     let [session] = cookies::set(&state, SESSION_COOKIE, token.reveal(), SESSION_SECONDS);
     // A browser that is known stays so by the same token: another window may be signing in, too.
-    let presented = cookies::read(&headers, BROWSER_COOKIE).filter(|_| guesser.browser.is_some());
-    let token = presented.unwrap_or_else(|| Token::random(&state.entropy));
+    let known = presented.filter(|_| guesser.browser.is_some());
+    let token = known.unwrap_or_else(|| Token::random(&state.entropy));
     state.store.remember_browser(former.as_deref(), &token.hash(), &guesser.name_hash, now).await?;
-    let [browser] = cookies::set(&state, BROWSER_COOKIE, token.reveal(), BROWSER_SECONDS);
+    let [browser] = cookies::set(&state, BROWSER_COOKIE, token.reveal(), cookies::LONGEST_SECONDS);
     Ok((AppendHeaders([session, browser]), axum::Json(info(&state, user).await?)))
 }
 

@@ -12,12 +12,10 @@ use axum::http::request::Parts;
 
 /// The cookie that holds a tablet's token.
 pub const DEVICE_COOKIE: &str = "hailong_device";
-/// The longest time that browsers keep a cookie; every heartbeat begins it anew.
-const DEVICE_SECONDS: i64 = 400 * 24 * 60 * 60;
 
-/// Makes the browser this tablet.
+/// Makes the browser this tablet; every heartbeat begins the cookie's time anew.
 pub fn device_cookie(state: &AppState, token: &Token) -> SetCookie {
-    cookies::set(state, DEVICE_COOKIE, token.reveal(), DEVICE_SECONDS)
+    cookies::set(state, DEVICE_COOKIE, token.reveal(), cookies::LONGEST_SECONDS)
 }
 
 /// A tablet, paired or waiting for it.
